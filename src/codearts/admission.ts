@@ -1,0 +1,70 @@
+import { Fault } from './transport.ts';
+
+/** Most calls that wait for a connection; the next one is turned away at once. */
+export const MAX_WAITING = 1_024;
+
+/** Who waits for a place, and how it learns its turn or its end. */
+interface Waiting {
+  readonly enter: () => void;
+}
+
+/**
+ * Lets at most `places` calls run and `MAX_WAITING` wait, first come first served. It stands before undici, whose own queue is
+ * unbounded and cannot be left.
+ */
+export class Admission {
+  #free: number;
+  // A Set keeps the order of arrival, and a caller that gives up leaves it in constant time.
+  readonly #queue = new Set<Waiting>();
+
+  constructor(places: number) {
+    this.#free = places;
+  }
+
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /**
+   * Takes a place at once or waits for one.
+   *
+   * @returns undefined once the place is taken, to be given back by {@link leave}; a {@link Fault} when there is none to be had.
+   */
+  enter(deadlineMs: number, signal: AbortSignal | undefined): undefined | Fault | Promise<undefined | Fault> {
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return undefined;
+    }
+    if (this.#queue.size >= MAX_WAITING) {
+      return new Fault('overload', false, `${MAX_WAITING} calls are waiting already`);
+    }
+    return this.#wait(deadlineMs, signal);
+  }
+
+  /** Gives a place back, to the one that waits longest if there is one. */
+  leave(): void {
+    const [next] = this.#queue;
+    if (next) next.enter();
+    else this.#free += 1;
+  }
+
+  #wait(deadlineMs: number, signal: AbortSignal | undefined): Promise<undefined | Fault> {
+    return new Promise((resolve) => {
+      const end = (outcome: undefined | Fault) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', cancel);
+        this.#queue.delete(waiting);
+        resolve(outcome);
+      };
+      const cancel = () => end(new Fault('cancelled', false, 'nobody waits for the answer any more'));
+      const waiting = { enter: () => end(undefined) };
+      const timer = setTimeout(
+        () => end(new Fault('timeout', false, 'no free connection before the deadline')),
+        deadlineMs,
+      );
+      signal?.addEventListener('abort', cancel);
+      this.#queue.add(waiting);
+      if (signal?.aborted) cancel();
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import {
+  CodeArtsAuthenticationError,
+  CodeArtsPermissionError,
+  CodeArtsRejectedError,
+  CodeArtsThrottledError,
+  type UpstreamFailure,
+} from '../errors.ts';
+import type { Operation } from './operation.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+import { scrub } from './scrub.ts';
+import { Fault, type FaultReason, type Reply } from './transport.ts';
+import { decodeErrorEnvelope } from './wire.ts';
+
+/** Longest text of upstream's that is handed on, in UTF-16 units. */
+const MAX_UPSTREAM_TEXT = 1_000;
+
+/** An update that these answer was refused before anything was done; after any other 5xx it may have been made. */
+const REFUSED_UNTOUCHED: ReadonlySet<number> = new Set([501, 503, 505]);
+
+const faultMessages: Readonly<Record<FaultReason, string>> = {
+  network: 'The connection to CodeArts Repo failed',
+  timeout: 'CodeArts Repo did not answer in time',
+  'too-large': 'The answer of CodeArts Repo is too large',
+  cancelled: 'Nobody waits for the answer any more',
+  overload: 'Too many calls to CodeArts Repo are under way',
+  'circuit-open': 'CodeArts Repo is failing and is given a pause',
+};
+
+const DRIFTED = 'CodeArts Repo answered with something other than its reference page promises';
+
+/** Upstream refused, and said so. */
+type Refusal = CodeArtsAuthenticationError | CodeArtsPermissionError | CodeArtsThrottledError | CodeArtsRejectedError;
+
+/**
+ * The one place where an upstream status, body, or fault becomes a result or a failure.
+ *
+ * @param secrets what must not come back in a message that upstream wrote: the token, the verification code.
+ */
+export function outcomeOf<Result, Lost>(
+  operation: Operation<never, Result, Lost>,
+  answer: Reply | Fault,
+  secrets: readonly string[],
+): Result | Refusal | Lost {
+  const { effect } = operation;
+  if (answer instanceof Fault) return effect.lost(faultMessages[answer.reason], null, answer.sent);
+  const body = parseJson(answer.body);
+  if (answer.status >= 200 && answer.status <= 299) {
+    return operation.decode(body) ?? effect.lost(DRIFTED, null, true);
+  }
+  const upstream = describe(answer, body, secrets);
+  return (
+    refusal(operation.permission, answer, upstream) ??
+    effect.lost(`CodeArts Repo failed: ${said(upstream)}`, upstream, !REFUSED_UNTOUCHED.has(answer.status))
+  );
+}
+
+function refusal(permission: string | null, reply: Reply, upstream: UpstreamFailure): Refusal | undefined {
+  const { status } = reply;
+  if (status < 400 || status > 499) return undefined;
+  if (status === 401) {
+    return new CodeArtsAuthenticationError(`CodeArts Repo did not accept the token: ${said(upstream)}.`, upstream);
+  }
+  if (status === 403) {
+    const missing = permission === null ? '' : ` The permission ${permission} is needed.`;
+    return new CodeArtsPermissionError(
+      `CodeArts Repo denied access: ${said(upstream)}.${missing}`,
+      permission,
+      upstream,
+    );
+  }
+  if (status === 429) {
+    const seconds = retryAfterSeconds(reply.headers['retry-after'], Date.now());
+    return new CodeArtsThrottledError(`CodeArts Repo asks for fewer requests: ${said(upstream)}.`, seconds, upstream);
+  }
+  return new CodeArtsRejectedError(`CodeArts Repo rejected the request: ${said(upstream)}.`, upstream);
+}
+
+/** What upstream said as a part of a sentence of ours, or its status. */
+function said(upstream: UpstreamFailure): string {
+  return upstream.errorMessage?.replace(/[.。]+$/, '') ?? `HTTP status ${upstream.status}`;
+}
+
+function describe(reply: Reply, body: unknown, secrets: readonly string[]): UpstreamFailure {
+  const envelope = decodeErrorEnvelope(body);
+  const header = reply.headers['x-request-id'];
+  const safe = (text: string | null) => (text === null ? null : scrub(text, secrets).slice(0, MAX_UPSTREAM_TEXT));
+  return {
+    status: reply.status,
+    errorCode: safe(envelope.errorCode),
+    errorMessage: safe(envelope.errorMessage),
+    requestId: safe(typeof header === 'string' ? header : envelope.requestId),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+import { type Variable, type VariableName, variables } from './variables.ts';
+
+/** One row of the table of variables, ready to print. */
+export interface TableRow {
+  readonly name: string;
+  readonly meaning: string;
+  readonly accepts: string;
+  readonly fallback: string;
+}
+
+/** The table of variables, for `--help` and the documentation. */
+export function configTable(): readonly TableRow[] {
+  return variableNames().map((name) => {
+    const { meaning, accepts, fallback, unset }: Variable<unknown> = variables[name];
+    return { name, meaning, accepts, fallback: unset ?? String(fallback) };
+  });
+}
+
+/** The table as Markdown. */
+export function configMarkdown(): string {
+  const rows = configTable().map(
+    ({ name, meaning, accepts, fallback }) => `| \`${name}\` | ${meaning} | ${accepts} | ${fallback} |`,
+  );
+  return ['| variable | meaning | accepts | default |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function variableNames(): VariableName[] {
+  const isName = (name: string): name is VariableName => Object.hasOwn(variables, name);
+  return Object.keys(variables).filter(isName);
+}

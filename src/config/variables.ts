@@ -1,0 +1,133 @@
+import { isIP } from 'node:net';
+import { isLoopback } from './loopback.ts';
+import { regions } from './regions.ts';
+
+/** One environment variable: a row of the table in the documentation and of `--help`, and the rule that checks it. */
+export interface Variable<Value> {
+  readonly meaning: string;
+  /** What a good value looks like, as the end of the sentence "expected …". */
+  readonly accepts: string;
+  /** Its value when it is not set; undefined where that depends on something else. */
+  readonly fallback: Value;
+  /** What the table says about being unset, where `fallback` does not say it. */
+  readonly unset?: string;
+  /** A value that no message may show. */
+  readonly secret?: true;
+  /** @returns undefined for a value that is not accepted. */
+  readonly parse: (text: string) => Value | undefined;
+}
+
+/** Every variable and the type of its value. */
+export interface Settings {
+  HOST: string;
+  PORT: number;
+  MANAGEMENT_HOST: string;
+  MANAGEMENT_PORT: number;
+  CODEARTS_ENDPOINT: string | undefined;
+  CODEARTS_REGION: string | undefined;
+  CODEARTS_TIMEOUT_MS: number;
+  GRAPHIQL: boolean | undefined;
+  INTROSPECTION: boolean | undefined;
+  CORS_ORIGINS: readonly string[];
+  LOG_LEVEL: string;
+  LOG_FORMAT: 'json' | 'pretty' | undefined;
+}
+
+export type VariableName = keyof Settings;
+
+function integer(min: number, max: number): Pick<Variable<number>, 'accepts' | 'parse'> {
+  return {
+    accepts: `an integer from ${min} to ${max}`,
+    parse: (text) => (/^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined),
+  };
+}
+
+function oneOf<Name extends string>(...names: readonly Name[]): Pick<Variable<Name>, 'accepts' | 'parse'> {
+  return { accepts: names.join(', '), parse: (text) => names.find((name) => name === text) };
+}
+
+const onOrOff: Pick<Variable<boolean | undefined>, 'accepts' | 'parse' | 'fallback' | 'unset'> = {
+  accepts: 'on, off',
+  fallback: undefined,
+  unset: '`on` when `HOST` is loopback, else `off`',
+  parse: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
+};
+
+const host: Pick<Variable<string>, 'accepts' | 'parse'> = {
+  accepts: 'an IP address or a host name',
+  parse: (text) => (isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252})$/.test(text) ? text : undefined),
+};
+
+/** Everything that can be configured; the only description of it. */
+export const variables: { readonly [Name in VariableName]: Variable<Settings[Name]> } = {
+  HOST: { meaning: 'Where GraphQL listens.', fallback: '127.0.0.1', ...host },
+  PORT: { meaning: 'Where GraphQL listens; `0` takes any free port.', fallback: 4000, ...integer(0, 65_535) },
+  MANAGEMENT_HOST: {
+    meaning: 'Where the management listener binds, whatever `HOST` is.',
+    fallback: '127.0.0.1',
+    ...host,
+  },
+  MANAGEMENT_PORT: {
+    meaning: 'Second listener for `/healthz` and `/readyz`; `0` turns it off.',
+    fallback: 4001,
+    ...integer(0, 65_535),
+  },
+  CODEARTS_ENDPOINT: {
+    meaning: 'Base URL of the CodeArts Repo REST API.',
+    accepts: 'an https URL, or an http URL on loopback, without user name, query and fragment',
+    fallback: undefined,
+    unset: 'the embedded emulator answers',
+    parse: parseEndpoint,
+  },
+  CODEARTS_REGION: {
+    meaning: 'A region of the public cloud, instead of an endpoint.',
+    fallback: undefined,
+    unset: 'unset',
+    ...oneOf(...regions.keys()),
+  },
+  CODEARTS_TIMEOUT_MS: {
+    meaning: 'Deadline of one upstream call in milliseconds; connecting, waiting and retries included.',
+    fallback: 10_000,
+    ...integer(1, 300_000),
+  },
+  GRAPHIQL: { meaning: 'Whether GraphiQL is served.', ...onOrOff },
+  INTROSPECTION: { meaning: 'Whether the schema can be asked for, and errors suggest names.', ...onOrOff },
+  CORS_ORIGINS: {
+    meaning: 'Origins whose pages may call, separated by commas.',
+    accepts: 'origins such as https://app.example.com, separated by commas',
+    fallback: [],
+    unset: 'none',
+    parse: parseOrigins,
+  },
+  LOG_LEVEL: {
+    meaning: 'The least severe log lines that are written.',
+    fallback: 'info',
+    ...oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+  },
+  LOG_FORMAT: {
+    meaning: 'How log lines are written.',
+    fallback: undefined,
+    unset: '`pretty` on a terminal, else `json`',
+    ...oneOf('json', 'pretty'),
+  },
+};
+
+function parseEndpoint(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  const isBare = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  return isSafe && isBare ? url.href : undefined;
+}
+
+function parseOrigins(text: string): readonly string[] | undefined {
+  const origins = text
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
+  return origins.every(isOrigin) ? origins : undefined;
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ContentCoding, chooseCoding } from './accept-encoding.ts';
+import { builtAssetsDirectory, type Manifest, readManifest } from './manifest.ts';
+import { renderPage } from './page-html.ts';
+import { ASSET_SECURITY_HEADERS, PAGE_SECURITY_HEADERS } from './security-headers.ts';
+import { answer, type Representation, type StaticAnswer } from './static-answer.ts';
+
+/** Every asset's URL path starts with this. */
+export const GRAPHIQL_ASSET_PREFIX = '/graphiql/';
+
+export interface GraphiQLOptions {
+  /** URL path the page sends operations to, such as `/graphql`. */
+  readonly endpoint: string;
+  /** Given only while the emulator is behind the server: a token of the emulator, put into the headers of every tab. */
+  readonly emulatorToken?: string;
+}
+
+export interface GraphiQL {
+  /** The page, for a GET of the endpoint that asks for HTML. */
+  page(ifNoneMatch: string | undefined): StaticAnswer;
+  /** The asset at a URL path (without the query); `undefined` if there is none of that name. */
+  asset(path: string, acceptEncoding: string | undefined, ifNoneMatch: string | undefined): StaticAnswer | undefined;
+}
+
+const SUFFIX: Record<ContentCoding, string> = { br: '.br', gzip: '.gz', identity: '' };
+
+/**
+ * Serves GraphiQL from the files the build wrote. Reads the list of them at once, and each file when it is first asked for.
+ * @throws Error if the assets have not been built.
+ */
+export function createGraphiQL(options: GraphiQLOptions, directory: string = builtAssetsDirectory()): GraphiQL {
+  const manifest = readManifest(directory);
+  const page = pageRepresentation(manifest, options);
+  const assets = new Map(manifest.assets.map((asset) => [GRAPHIQL_ASSET_PREFIX + asset.name, asset]));
+  const bodies = new Map<string, Uint8Array>();
+
+  function read(file: string): Uint8Array {
+    const body = bodies.get(file) ?? readFileSync(join(directory, file));
+    bodies.set(file, body);
+    return body;
+  }
+
+  return {
+    page: (ifNoneMatch) => answer(page, ifNoneMatch),
+    asset(path, acceptEncoding, ifNoneMatch) {
+      const asset = assets.get(path);
+      if (asset === undefined) {
+        return undefined;
+      }
+      const coding = asset.compressed ? chooseCoding(acceptEncoding) : 'identity';
+      const file = asset.name + SUFFIX[coding];
+      return answer({ etag: `"${file}"`, headers: assetHeaders(asset, coding), read: () => read(file) }, ifNoneMatch);
+    },
+  };
+}
+
+function pageRepresentation(manifest: Manifest, options: GraphiQLOptions): Representation {
+  const html = Buffer.from(renderPage(manifest, GRAPHIQL_ASSET_PREFIX, options));
+  return {
+    etag: `"${createHash('sha256').update(html).digest('base64url')}"`,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      // The same URL answers GraphQL requests.
+      vary: 'Accept',
+      ...PAGE_SECURITY_HEADERS,
+    },
+    read: () => html,
+  };
+}
+
+function assetHeaders(asset: Manifest['assets'][number], coding: ContentCoding): Record<string, string> {
+  return {
+    'content-type': asset.type,
+    'cache-control': 'public, max-age=31536000, immutable',
+    ...(asset.compressed ? { vary: 'Accept-Encoding' } : {}),
+    ...(coding === 'identity' ? {} : { 'content-encoding': coding }),
+    ...ASSET_SECURITY_HEADERS,
+  };
+}

@@ -1,0 +1,27 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+
+/**
+ * Replaces every error that is not the facade's own by one that says nothing, so that a bug cannot tell secrets.
+ *
+ * Errors without a path were found before execution and quote only what the caller sent; those with one are the facade's own
+ * exactly if they carry a code.
+ *
+ * @param onMasked told of each error that is hidden.
+ */
+export function maskErrors(result: ExecutionResult, onMasked: (error: GraphQLError) => void): ExecutionResult {
+  if (result.errors === undefined || result.errors.every(isOwn)) return result;
+  return { ...result, errors: result.errors.map((error) => (isOwn(error) ? error : mask(error, onMasked))) };
+}
+
+function isOwn(error: GraphQLError): boolean {
+  return error.path === undefined || typeof error.extensions['code'] === 'string';
+}
+
+function mask(error: GraphQLError, onMasked: (error: GraphQLError) => void): GraphQLError {
+  onMasked(error);
+  return new GraphQLError('Unexpected error.', {
+    ...(error.nodes && { nodes: error.nodes }),
+    ...(error.path && { path: error.path }),
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  });
+}

@@ -1,0 +1,35 @@
+import type { Gate } from './gate.ts';
+import type { HttpRequest } from './message.ts';
+
+/** Adapts the gate to the web's `Request` and `Response`. */
+export function createFetchHandler(gate: Gate): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const answer = await gate.handle(toRequest(request));
+    const body = typeof answer.body === 'object' ? new Uint8Array(answer.body) : (answer.body ?? null);
+    return new Response(body, { status: answer.status, headers: { ...answer.headers } });
+  };
+}
+
+function toRequest(request: Request): HttpRequest {
+  const { pathname, search } = new URL(request.url);
+  return {
+    method: request.method,
+    path: pathname,
+    search,
+    headers: Object.fromEntries(request.headers),
+    rawHeaders: [...request.headers].flat(),
+    gone: request.signal,
+    readBody: (limit) => readBody(request, limit),
+  };
+}
+
+async function readBody(request: Request, limit: number): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,100 @@
+import type { GraphiQL } from '../graphiql/graphiql.ts';
+import type { Context } from '../schema/context.ts';
+import type { Cors } from './cors.ts';
+import type { GraphQLEndpoint } from './graphql-endpoint.ts';
+import type { HttpAnswer, HttpRequest } from './message.ts';
+import { Refusal } from './refusal.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** Path of the one GraphQL endpoint. */
+export const GRAPHQL_PATH = '/graphql';
+
+/** Answers hold personal data and are never pages: no cache keeps them, no browser guesses their type or frames them. */
+const SECURITY_HEADERS = {
+  'cache-control': 'private, no-store',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+export interface GateOptions {
+  readonly endpoint: GraphQLEndpoint;
+  readonly cors: Cors;
+  /** Undefined when GraphiQL is off. */
+  readonly graphiql: GraphiQL | undefined;
+  readonly createContext: (request: HttpRequest, requestId: string) => Context;
+  readonly onError: (error: unknown, requestId: string) => void;
+}
+
+/** Where every request comes in and every answer goes out, whatever the adapter. */
+export class Gate {
+  readonly #options: GateOptions;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  /** Answers a request; never rejects. */
+  async handle(request: HttpRequest): Promise<HttpAnswer> {
+    const requestId = requestIdOf(request.headers['x-request-id']);
+    const answer = await this.#route(request, requestId);
+    return {
+      ...answer,
+      headers: {
+        ...SECURITY_HEADERS,
+        ...this.#options.cors.headers(request.headers.origin),
+        ...answer.headers,
+        'x-request-id': requestId,
+      },
+    };
+  }
+
+  async #route(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
+    try {
+      return this.#static(request) ?? (await this.#graphql(request, requestId));
+    } catch (error) {
+      if (error instanceof Refusal) return refused(error);
+      this.#options.onError(error, requestId);
+      return refused(new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.'));
+    }
+  }
+
+  #static(request: HttpRequest): HttpAnswer | undefined {
+    const { graphiql, cors } = this.#options;
+    const { method, path, headers } = request;
+    if (path === GRAPHQL_PATH && method === 'OPTIONS') {
+      return {
+        status: 204,
+        headers: { allow: 'GET, POST', ...cors.preflightHeaders(headers.origin) },
+        body: undefined,
+      };
+    }
+    if (graphiql === undefined || method !== 'GET') return undefined;
+    if (path === '/') return { status: 302, headers: { location: GRAPHQL_PATH }, body: undefined };
+    if (path === GRAPHQL_PATH && isBrowser(request)) return graphiql.page(headers['if-none-match']);
+    return graphiql.asset(path, acceptEncoding(request), headers['if-none-match']);
+  }
+
+  #graphql(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
+    if (request.path !== GRAPHQL_PATH)
+      throw new Refusal(404, 'NOT_FOUND', `Nothing is here; GraphQL is at ${GRAPHQL_PATH}.`);
+    return this.#options.endpoint.answer(request, this.#options.createContext(request, requestId));
+  }
+}
+
+/** A person who opens the address, and not a client that sends a query. */
+function isBrowser({ headers, search }: HttpRequest): boolean {
+  return /text\/html/.test(headers.accept ?? '') && !new URLSearchParams(search).has('query');
+}
+
+function acceptEncoding({ headers }: HttpRequest): string | undefined {
+  const given = headers['accept-encoding'];
+  return typeof given === 'string' ? given : undefined;
+}
+
+function refused({ status, code, message, headers }: Refusal): HttpAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Yoga } from '../graphql/yoga.ts';
+import type { Context } from '../schema/context.ts';
+import type { HttpAnswer, HttpRequest } from './message.ts';
+import { MAX_BODY_BYTES, type Params, parseBody, parseSearch } from './params.ts';
+import { Refusal } from './refusal.ts';
+
+const JSON_TYPE = /^application\/(?:graphql\+)?json *(?:; *charset="?utf-?8"?)? *$/i;
+/** Media types that stream; this API has nothing to stream. */
+const STREAMING_TYPE = /text\/event-stream|multipart\/mixed/i;
+
+/** GraphQL over HTTP: reads and checks the request, and lets Yoga decide. */
+export class GraphQLEndpoint {
+  readonly #yoga: Yoga;
+
+  constructor(yoga: Yoga) {
+    this.#yoga = yoga;
+  }
+
+  /** @throws Refusal for a request that is not GraphQL over HTTP. */
+  async answer(request: HttpRequest, context: Context): Promise<HttpAnswer> {
+    const params = await readParams(request);
+    const response = await this.#yoga.fetch(
+      'http://facade/graphql',
+      { method: request.method, headers: { accept: acceptOf(request) } },
+      { ...context, params },
+    );
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+  }
+}
+
+async function readParams(request: HttpRequest): Promise<Params | Params[]> {
+  if (request.method === 'GET') return parseSearch(request.search);
+  if (request.method !== 'POST') {
+    throw new Refusal(405, 'METHOD_NOT_ALLOWED', `Expected GET or POST, got ${request.method}.`, {
+      allow: 'GET, POST',
+    });
+  }
+  // Forms and plain text are what a foreign page can send without being asked; none of them is JSON.
+  if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+    throw new Refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Expected a body of type application/json in UTF-8.');
+  }
+  const body = await request.readBody(MAX_BODY_BYTES);
+  if (body === undefined) {
+    throw new Refusal(
+      413,
+      'BODY_TOO_LARGE',
+      `Expected a body of at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`,
+    );
+  }
+  return parseBody(body);
+}
+
+function acceptOf({ headers }: HttpRequest): string {
+  const accept = headers.accept ?? '*/*';
+  if (!STREAMING_TYPE.test(accept)) return accept;
+  const single = accept.split(',').filter((type) => !STREAMING_TYPE.test(type));
+  return single.length > 0 ? single.join(',') : 'none/none';
+}

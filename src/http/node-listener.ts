@@ -1,0 +1,55 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Gate } from './gate.ts';
+import type { HttpAnswer, HttpRequest } from './message.ts';
+
+/** Adapts the gate to `node:http`. */
+export function createNodeListener(gate: Gate): RequestListener {
+  return async (incoming, response) => {
+    const answer = await gate.handle(toRequest(incoming, response));
+    write(answer, incoming, response);
+  };
+}
+
+function toRequest(incoming: IncomingMessage, response: ServerResponse): HttpRequest {
+  const { url = '/', method = 'GET', headers, rawHeaders } = incoming;
+  const mark = url.indexOf('?');
+  const gone = new AbortController();
+  // The request's own `close` fires as soon as its body has been read; the answer's tells whether anybody is left to get it.
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return {
+    method,
+    path: mark < 0 ? url : url.slice(0, mark),
+    search: mark < 0 ? '' : url.slice(mark),
+    headers,
+    rawHeaders,
+    gone: gone.signal,
+    readBody: (limit) => readBody(incoming, limit),
+  };
+}
+
+function readBody(incoming: IncomingMessage, limit: number): Promise<string | undefined> {
+  if (Number(incoming.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    incoming.once('end', () => resolve(Buffer.concat(chunks, size).toString('utf8')));
+    incoming.once('error', reject);
+  });
+}
+
+function write(answer: HttpAnswer, incoming: IncomingMessage, response: ServerResponse): void {
+  if (response.destroyed) return;
+  const { body, headers } = answer;
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  // What is left of a refused body is not read, so nothing can follow it on this connection.
+  const close = incoming.complete ? {} : { connection: 'close' };
+  response.writeHead(answer.status, { ...headers, ...length, ...close });
+  response.end(body);
+}

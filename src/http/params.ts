@@ -1,0 +1,97 @@
+import { Refusal } from './refusal.ts';
+
+/** Largest request body, in bytes; a document at every other limit at once stays below it. */
+export const MAX_BODY_BYTES = 262_144;
+/** Most operations in a batched array. */
+export const MAX_BATCH = 10;
+
+/** The parameters of one GraphQL request, of the right types. */
+export interface Params {
+  query?: string;
+  operationName?: string;
+  variables?: Record<string, unknown>;
+  extensions?: Record<string, unknown>;
+}
+
+const rules: Readonly<
+  Record<keyof Params, { readonly expected: string; readonly accepts: (value: unknown) => boolean }>
+> = {
+  query: { expected: 'a string', accepts: (value) => typeof value === 'string' },
+  operationName: { expected: 'a string', accepts: (value) => typeof value === 'string' },
+  variables: { expected: 'an object', accepts: isObject },
+  extensions: { expected: 'an object', accepts: isObject },
+};
+
+/**
+ * Reads the parameters of a POST.
+ *
+ * @throws Refusal when the body is not JSON or its parts are not of the types that GraphQL over HTTP names.
+ */
+export function parseBody(body: string): Params | Params[] {
+  const parsed = parseJson(body, 'the body');
+  if (!Array.isArray(parsed)) return checkParams(parsed);
+  if (parsed.length === 0 || parsed.length > MAX_BATCH) {
+    throw badRequest(`Expected a batch of 1 to ${MAX_BATCH} operations, got ${parsed.length}.`);
+  }
+  return parsed.map(checkParams);
+}
+
+/**
+ * Reads the parameters of a GET from its query string.
+ *
+ * @throws Refusal as {@link parseBody} does.
+ */
+export function parseSearch(search: string): Params {
+  const given = new URLSearchParams(search);
+  const json = (name: string) => {
+    const text = given.get(name);
+    return text === null || text === '' ? undefined : parseJson(text, name);
+  };
+  return checkParams({
+    query: given.get('query') ?? undefined,
+    operationName: given.get('operationName') || undefined,
+    variables: json('variables'),
+    extensions: json('extensions'),
+  });
+}
+
+function checkParams(params: unknown): Params {
+  if (!isObject(params)) throw badRequest(`Expected the request to be an object, got ${typeName(params)}.`);
+  for (const [name, value] of Object.entries(params)) {
+    if (!isParam(name)) {
+      throw badRequest(
+        `Expected no parameters but ${Object.keys(rules).join(', ')}, got ${JSON.stringify(name.slice(0, 40))}.`,
+      );
+    }
+    if (value === null || value === undefined || rules[name].accepts(value)) continue;
+    throw badRequest(`Expected ${name} to be ${rules[name].expected}, got ${typeName(value)}.`);
+  }
+  if (typeof params['query'] !== 'string') throw badRequest('Expected a query, got none.');
+  return params;
+}
+
+function isParam(name: string): name is keyof Params {
+  return Object.hasOwn(rules, name);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, which may hold a verification code.
+    throw badRequest(`Expected ${what} to be JSON, got something else.`);
+  }
+}
+
+function badRequest(message: string): Refusal {
+  return new Refusal(400, 'BAD_REQUEST', message);
+}

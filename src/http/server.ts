@@ -1,0 +1,50 @@
+import { createServer, type RequestListener } from 'node:http';
+
+/** All headers of a request together, in bytes; beyond it Node answers 431. */
+export const MAX_HEADER_BYTES = 131_072;
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** A port that answers. */
+export interface Server {
+  /** Of the address that was bound, also where port 0 was asked for. */
+  readonly port: number;
+  readonly url: string;
+  /** Stops listening and ends every connection at once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a port.
+ *
+ * @throws the system's error when the address cannot be bound.
+ */
+export async function startServer(listener: RequestListener, host: string, port: number): Promise<Server> {
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Longer than the idle time of the usual load balancers, so that these end a connection first and lose no request.
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    },
+    listener,
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  const bound = typeof address === 'object' && address ? address.port : port;
+  return {
+    port: bound,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

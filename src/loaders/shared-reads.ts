@@ -1,0 +1,78 @@
+import type { Caller } from '../codearts/client.ts';
+import type { User } from '../codearts/user.ts';
+import type { ReadFailure } from '../errors.ts';
+
+/** Makes the read that several callers share. */
+export type Read = (opener: Caller, signal: AbortSignal) => Promise<User | ReadFailure>;
+
+/** One GET in flight, and how many requests wait for it. */
+interface Flight {
+  readonly outcome: Promise<User | ReadFailure>;
+  readonly abort: AbortController;
+  waiting: number;
+}
+
+/**
+ * Reads in flight on this instance, by token: concurrent requests with the same token share one GET, different tokens never
+ * share anything, and nothing is kept once the answer is there.
+ *
+ * CodeArts Repo's read takes no id, it answers for the token's own user; so the token is the key, and no other key can be.
+ */
+export class SharedReads {
+  readonly #read: Read;
+  readonly #onShared: () => void;
+  readonly #flights = new Map<string, Flight>();
+
+  /** @param onShared told of each request that another one's GET answers. */
+  constructor(read: Read, onShared: () => void) {
+    this.#read = read;
+    this.#onShared = onShared;
+  }
+
+  /**
+   * Joins the GET in flight for the caller's token, or opens one.
+   *
+   * @param gone fires when the caller's client has gone away; the GET is cancelled when its last waiter has.
+   */
+  read(caller: Caller, gone: AbortSignal): Promise<User | ReadFailure> {
+    const shared = this.#flights.get(caller.token);
+    if (shared) this.#onShared();
+    const flight = shared ?? this.#open(caller);
+    this.#wait(flight, caller.token, gone);
+    return flight.outcome;
+  }
+
+  /** From now on nobody joins the GET in flight: an update has ended, and that GET may still bring the state before it. */
+  fence(token: string): void {
+    this.#flights.delete(token);
+  }
+
+  #open(opener: Caller): Flight {
+    const abort = new AbortController();
+    const flight: Flight = {
+      abort,
+      waiting: 0,
+      outcome: this.#read(opener, abort.signal).finally(() => this.#close(opener.token, flight)),
+    };
+    this.#flights.set(opener.token, flight);
+    return flight;
+  }
+
+  #wait(flight: Flight, token: string, gone: AbortSignal): void {
+    flight.waiting += 1;
+    const leave = () => {
+      flight.waiting -= 1;
+      if (flight.waiting > 0) return;
+      this.#close(token, flight);
+      flight.abort.abort();
+    };
+    gone.addEventListener('abort', leave, { once: true });
+    void flight.outcome.finally(() => gone.removeEventListener('abort', leave));
+    if (gone.aborted) leave();
+  }
+
+  #close(token: string, flight: Flight): void {
+    // A fenced flight must not take away the one that came after it.
+    if (this.#flights.get(token) === flight) this.#flights.delete(token);
+  }
+}

@@ -1,0 +1,13 @@
+import DataLoader from 'dataloader';
+import type { Caller } from '../codearts/client.ts';
+import type { User } from '../codearts/user.ts';
+import type { ReadFailure } from '../errors.ts';
+import type { SharedReads } from './shared-reads.ts';
+
+/** Loads the user behind a token once per HTTP request, however many fields, aliases, entities, or batched operations ask. */
+export type UserLoader = DataLoader<string, User | ReadFailure>;
+
+/** @param gone fires when the client of this HTTP request has gone away. */
+export function createUserLoader(reads: SharedReads, caller: Caller, gone: AbortSignal): UserLoader {
+  return new DataLoader((tokens) => Promise.all(tokens.map((token) => reads.read({ ...caller, token }, gone))));
+}

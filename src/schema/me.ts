@@ -1,0 +1,44 @@
+import { isFailure } from '../errors.ts';
+import { builder } from './builder.ts';
+import {
+  AuthenticationErrorType,
+  PermissionErrorType,
+  RejectedErrorType,
+  ThrottledErrorType,
+  UnavailableErrorType,
+} from './error-types.ts';
+import { toGraphQLError } from './graphql-errors.ts';
+import { UserType } from './user.ts';
+
+const SOURCE =
+  'Needs the permission `codeartsrepo::getUserSetting`. Source: CodeArts Repo API Reference, "Obtaining User Email Information".';
+
+const MeResult = builder.unionType('MeResult', {
+  description: 'The user behind the token, or why it cannot be read.',
+  types: [
+    UserType,
+    AuthenticationErrorType,
+    PermissionErrorType,
+    RejectedErrorType,
+    ThrottledErrorType,
+    UnavailableErrorType,
+  ],
+});
+
+builder.queryFields((t) => ({
+  me: t.field({
+    type: UserType,
+    description: `The user behind the token; null, with an entry in \`errors\`, when it cannot be read. ${SOURCE}`,
+    resolve: async (_root, _args, { account, requestId }) => {
+      const outcome = await account.read();
+      if (isFailure(outcome)) throw toGraphQLError(outcome, requestId);
+      return outcome;
+    },
+  }),
+  meResult: t.field({
+    type: MeResult,
+    nullable: false,
+    description: `The same read as \`me\`, its failures as types. ${SOURCE}`,
+    resolve: (_root, _args, { account }) => account.read(),
+  }),
+}));

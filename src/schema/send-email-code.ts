@@ -1,0 +1,66 @@
+import { isFailure } from '../errors.ts';
+import { checkText } from './arguments.ts';
+import { builder } from './builder.ts';
+import {
+  AuthenticationErrorType,
+  InputErrorType,
+  PermissionErrorType,
+  RejectedErrorType,
+  ThrottledErrorType,
+  UnavailableErrorType,
+  UnconfirmedErrorType,
+} from './error-types.ts';
+
+const SOURCE = 'Source: CodeArts Repo API Reference, "Sending Email Verification Code"';
+
+/** A code was sent. */
+interface CodeSent {
+  readonly __typename: 'EmailCodeSent';
+  readonly email: string;
+  readonly message: string | null;
+}
+
+const EmailCodeSentType = builder.objectRef<CodeSent>('EmailCodeSent').implement({
+  description: `A verification code is on its way. ${SOURCE}.`,
+  fields: (t) => ({
+    email: t.exposeString('email', {
+      nullable: false,
+      description: 'The address that the code was sent to, as it was given.',
+    }),
+    message: t.exposeString('message', {
+      description: `What CodeArts Repo said, for people. ${SOURCE}, field \`result\`.`,
+    }),
+  }),
+});
+
+const SendEmailCodeResult = builder.unionType('SendEmailCodeResult', {
+  description: 'That the code was sent, or why it was not, or that this is unknown.',
+  types: [
+    EmailCodeSentType,
+    InputErrorType,
+    AuthenticationErrorType,
+    PermissionErrorType,
+    RejectedErrorType,
+    ThrottledErrorType,
+    UnavailableErrorType,
+    UnconfirmedErrorType,
+  ],
+});
+
+builder.mutationField('sendEmailCode', (t) =>
+  t.field({
+    type: SendEmailCodeResult,
+    nullable: false,
+    description: `Sends a verification code to an address, for updateEmail. Sent once, never repeated, and limited over time, since it sends mail. ${SOURCE}.`,
+    args: {
+      email: t.arg.string({
+        required: true,
+        description: `The address to send the code to, 1 to 1,000 characters, forwarded unchanged. ${SOURCE}, field \`email\`.`,
+      }),
+    },
+    resolve: async (_root, { email }, { account }) => {
+      const outcome = checkText('email', email) ?? (await account.sendCode(email));
+      return isFailure(outcome) ? outcome : ({ __typename: 'EmailCodeSent', email, ...outcome } as const);
+    },
+  }),
+);

@@ -1,0 +1,62 @@
+import type { User } from '../codearts/user.ts';
+import { isFailure } from '../errors.ts';
+import { builder, type Representation } from './builder.ts';
+import { toGraphQLError } from './graphql-errors.ts';
+import { printSubgraph } from './print.ts';
+import { UserType, userKeys } from './user.ts';
+
+const Entity = builder.unionType('_Entity', {
+  description: 'Everything that a gateway can refer to.',
+  types: [UserType],
+});
+
+const Service = builder.objectRef<{ readonly sdl: string }>('_Service').implement({
+  description: 'This server as a subgraph.',
+  fields: (t) => ({
+    sdl: t.exposeString('sdl', { nullable: false, description: 'The subgraph schema, for composition.' }),
+  }),
+});
+
+builder.scalarType('_Any', {
+  description: 'A reference to an entity: an object with `__typename` and the fields of one of its keys.',
+  serialize: () => {
+    throw new TypeError('_Any is an input type');
+  },
+  parseValue: (value) => {
+    if (!isRepresentation(value)) throw new TypeError('a representation must be an object with a string __typename');
+    return value;
+  },
+});
+
+function isRepresentation(value: unknown): value is Representation {
+  return typeof value === 'object' && value !== null && '__typename' in value && typeof value.__typename === 'string';
+}
+
+/** Whether a reference names this user: by at least one key, and by every key that it gives. */
+function isMeant(user: User, representation: Representation): boolean {
+  const given = userKeys.filter((key) => representation[key] !== undefined);
+  return given.length > 0 && given.every((key) => String(representation[key]) === String(user[key]));
+}
+
+builder.queryFields((t) => ({
+  _entities: t.field({
+    type: [Entity],
+    nullable: { list: false, items: true },
+    description:
+      "The caller's own user where it is meant, null for anybody else: CodeArts Repo can look nobody else up.",
+    args: { representations: t.arg({ type: ['_Any'], required: true, description: 'What the gateway refers to.' }) },
+    resolve: (_root, { representations }, { account, requestId }) =>
+      representations.map(async (representation) => {
+        if (representation.__typename !== 'User') return null;
+        const outcome = await account.read();
+        if (isFailure(outcome)) throw toGraphQLError(outcome, requestId);
+        return isMeant(outcome, representation) ? outcome : null;
+      }),
+  }),
+  _service: t.field({
+    type: Service,
+    nullable: false,
+    description: 'The subgraph schema, for composition; answered where introspection is on.',
+    resolve: (_root, _args, _context, { schema }) => ({ sdl: printSubgraph(schema) }),
+  }),
+}));

@@ -1,0 +1,53 @@
+import { CodeArtsInputError } from '../errors.ts';
+import { checkText } from './arguments.ts';
+import { builder } from './builder.ts';
+import {
+  AuthenticationErrorType,
+  InputErrorType,
+  PermissionErrorType,
+  RejectedErrorType,
+  ThrottledErrorType,
+  UnavailableErrorType,
+  UnconfirmedErrorType,
+} from './error-types.ts';
+import { UserType } from './user.ts';
+
+const SOURCE = 'Source: CodeArts Repo API Reference, "Updating an Email Address"';
+
+const UpdateEmailResult = builder.unionType('UpdateEmailResult', {
+  description: 'The user after the update, or why it was not made, or that its outcome is unknown.',
+  types: [
+    UserType,
+    InputErrorType,
+    AuthenticationErrorType,
+    PermissionErrorType,
+    RejectedErrorType,
+    ThrottledErrorType,
+    UnavailableErrorType,
+    UnconfirmedErrorType,
+  ],
+});
+
+builder.mutationField('updateEmail', (t) =>
+  t.field({
+    type: UpdateEmailResult,
+    nullable: false,
+    description: `Changes the commit e-mail address of the user behind the token. Sent once, never repeated: a verification code is used up by trying it. At least one argument must be given. Needs the permission \`codeartsrepo::updateUserSetting\`. ${SOURCE}.`,
+    args: {
+      email: t.arg.string({
+        description: `The new address, 1 to 1,000 characters, forwarded unchanged. ${SOURCE}, field \`email\`.`,
+      }),
+      code: t.arg.string({
+        description: `The verification code that sendEmailCode had sent to the new address, 1 to 1,000 characters, forwarded unchanged. ${SOURCE}, field \`verify_code\`.`,
+      }),
+    },
+    resolve: (_root, { email, code }, { account }) => {
+      if (email == null && code == null) {
+        return new CodeArtsInputError('email', 'expected an email, a code, or both, got neither');
+      }
+      const invalid =
+        (email == null ? undefined : checkText('email', email)) ?? (code == null ? undefined : checkText('code', code));
+      return invalid ?? account.update({ email: email ?? undefined, code: code ?? undefined });
+    },
+  }),
+);

@@ -1,0 +1,59 @@
+import type { User } from '../codearts/user.ts';
+import { builder } from './builder.ts';
+import { contracted } from './graphql-errors.ts';
+
+const READ_PAGE = 'Source: CodeArts Repo API Reference, "Obtaining User Email Information"';
+
+const UserStateType = builder.enumType('UserState', {
+  description: `Whether the user may work. ${READ_PAGE}, field \`state\`.`,
+  values: {
+    ACTIVE: { description: 'An active user; also when CodeArts Repo sends no state, since that is its default.' },
+    BLOCKED: { description: 'A locked user.' },
+  } as const,
+});
+
+/** Fields by which a gateway may refer to a user; the schema's `@key` directives are made from them. */
+export const userKeys = ['id', 'username'] as const;
+
+export const UserType = builder.objectRef<User>('User').implement({
+  description: `A user of CodeArts Repo: always the one behind the request's token, since nobody else can be looked up. ${READ_PAGE}.`,
+  extensions: { keys: userKeys },
+  fields: (t) => ({
+    id: t.exposeID('id', {
+      nullable: false,
+      description: `CodeArts Repo's own number of the user, an integer from 1 to 2147483647. ${READ_PAGE}, field \`id\`.`,
+    }),
+    name: t.string({
+      description: `The user's name, 1 to 1,000 characters. ${READ_PAGE}, field \`name\`.`,
+      resolve: (user, _args, { requestId }) => contracted(user, 'name', requestId),
+    }),
+    username: t.string({
+      description: `The long user ID, 1 to 1,000 characters: the identity that the vendor's services share, and so the natural key to join on. ${READ_PAGE}, field \`username\`.`,
+      resolve: (user, _args, { requestId }) => contracted(user, 'username', requestId),
+    }),
+    state: t.field({
+      type: UserStateType,
+      description: `Whether the user may work; ACTIVE when CodeArts Repo sends none. ${READ_PAGE}, field \`state\`.`,
+      resolve: (user, _args, { requestId }) => contracted(user, 'state', requestId),
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: `When the user was created. ${READ_PAGE}, field \`created_at\`.`,
+      resolve: (user, _args, { requestId }) => contracted(user, 'createdAt', requestId),
+    }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      description: `When the user was last changed. ${READ_PAGE}, field \`updated_at\`.`,
+      resolve: (user, _args, { requestId }) => contracted(user, 'updatedAt', requestId),
+    }),
+    lastActivityOn: t.field({
+      type: 'Date',
+      description: `The day on which the user was last active. ${READ_PAGE}, field \`last_activity_on\`.`,
+      resolve: (user, _args, { requestId }) => contracted(user, 'lastActivityOn', requestId),
+    }),
+    commitEmail: t.string({
+      description: `The address that identifies the user as a committer, 1 to 1,000 characters. ${READ_PAGE}, field \`commit_email\`.`,
+      resolve: (user, _args, { requestId }) => contracted(user, 'commitEmail', requestId),
+    }),
+  }),
+});

@@ -1,0 +1,62 @@
+import { PassThrough } from 'node:stream';
+import { createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { startServer } from '../../src/http/server.ts';
+import { createLog } from '../../src/observability/log.ts';
+
+/** What a GraphQL client reads from an answer. */
+export interface GraphQLAnswer {
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads answers of any shape, and fails if they have another
+  readonly data?: any;
+  readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
+}
+
+export interface Ask {
+  readonly token?: string;
+  readonly variables?: Record<string, unknown>;
+  readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal;
+}
+
+/** A facade on a real port, in this process. */
+export interface Facade extends AsyncDisposable {
+  readonly url: string;
+  /** Sends one operation and reads its answer. */
+  ask(query: string, ask?: Ask): Promise<GraphQLAnswer>;
+  /** Sends any body and returns the answer as it came. */
+  post(body: unknown, ask?: Ask): Promise<Response>;
+  /** Everything logged so far. */
+  readonly log: () => string;
+}
+
+/** Starts a facade over an upstream; `env` is what the environment would hold besides. */
+export async function startFacade(endpoint: string, env: Record<string, string> = {}): Promise<Facade> {
+  const config = { ...readConfig({ CODEARTS_ENDPOINT: endpoint, ...env }), endpoint };
+  const lines: string[] = [];
+  const sink = new PassThrough().on('data', (line) => lines.push(String(line)));
+  const app = await createApp(config, { log: await createLog({ logLevel: config.logLevel, logFormat: 'json' }, sink) });
+  const server = await startServer(app.listener, '127.0.0.1', 0);
+  const url = `${server.url}/graphql`;
+
+  const post = (body: unknown, { token = 'demo-token', headers = {}, signal }: Ask = {}) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-auth-token': token, ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      ...(signal && { signal }),
+    });
+
+  return {
+    url,
+    post,
+    async ask(query, ask = {}) {
+      const response = await post({ query, variables: ask.variables }, ask);
+      return (await response.json()) as GraphQLAnswer;
+    },
+    log: () => lines.join(''),
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      await app.close();
+    },
+  };
+}
