@@ -1,6 +1,9 @@
+import type { Window } from '../limits/attempts.ts';
+import { type IamConfig, readIam } from './iam.ts';
 import { isLoopback } from './loopback.ts';
+import { type Environment, type Read, readVariable } from './read.ts';
 import { regions } from './regions.ts';
-import { type Settings, type Variable, type VariableName, variables } from './variables.ts';
+import { variableNames } from './table.ts';
 
 /** What the server is told at its start, checked; made by {@link readConfig} only. */
 export interface Config {
@@ -10,6 +13,8 @@ export interface Config {
   readonly management: { readonly host: string; readonly port: number } | undefined;
   /** Base URL of the REST API; undefined when the embedded emulator is to answer. */
   readonly endpoint: string | undefined;
+  /** Who logs in for all callers; undefined when each brings a token. */
+  readonly iam: IamConfig | undefined;
   readonly timeoutMs: number;
   readonly graphiql: boolean;
   readonly introspection: boolean;
@@ -17,6 +22,12 @@ export interface Config {
   readonly logLevel: string;
   /** Undefined leaves the choice to whether a terminal reads along. */
   readonly logFormat: 'json' | 'pretty' | undefined;
+  /** Within which the process ends after SIGTERM, in milliseconds. */
+  readonly drainMs: number;
+  readonly updateLimit: Window;
+  readonly codeLimit: Window;
+  /** Undefined when each instance counts alone. */
+  readonly redisUrl: string | undefined;
 }
 
 /** The environment has faults; the message has one line for each. */
@@ -24,15 +35,15 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Reads and checks the environment; an empty value counts as unset.
  *
  * @throws ConfigError with all faults together: the variable, what it got (a secret is not shown), and what it accepts.
  */
 export function readConfig(env: Environment): Config {
-  const faults: string[] = [];
-  const read = <Name extends VariableName>(name: Name) => readVariable(name, env, faults);
+  // A set, since a variable that several settings depend on is read more than once.
+  const faults = new Set<string>();
+  const read: Read = (name) => readVariable(name, env, faults);
   const host = read('HOST');
   const managementPort = read('MANAGEMENT_PORT');
   const region = read('CODEARTS_REGION');
@@ -42,33 +53,28 @@ export function readConfig(env: Environment): Config {
     port: read('PORT'),
     management: managementPort === 0 ? undefined : { host: read('MANAGEMENT_HOST'), port: managementPort },
     endpoint: region === undefined ? endpoint : `https://${regions.get(region)}`,
+    iam: readIam(read, faults),
     timeoutMs: read('CODEARTS_TIMEOUT_MS'),
     graphiql: read('GRAPHIQL') ?? isLoopback(host),
     introspection: read('INTROSPECTION') ?? isLoopback(host),
     corsOrigins: read('CORS_ORIGINS'),
     logLevel: read('LOG_LEVEL'),
     logFormat: read('LOG_FORMAT'),
+    drainMs: read('DRAIN_MS'),
+    updateLimit: read('UPDATE_EMAIL_LIMIT'),
+    codeLimit: read('SEND_CODE_LIMIT'),
+    redisUrl: read('REDIS_URL'),
   };
+  // Those too that nothing above needed: a wrong value is a fault now, not on the day that somebody switches to it.
+  for (const name of variableNames()) read(name);
   if (env['CODEARTS_ENDPOINT'] && env['CODEARTS_REGION']) {
-    faults.push('CODEARTS_ENDPOINT and CODEARTS_REGION: expected at most one of them, got both');
+    faults.add('CODEARTS_ENDPOINT and CODEARTS_REGION: expected at most one of them, got both');
   }
   if (!env['CODEARTS_ENDPOINT'] && !env['CODEARTS_REGION'] && env['NODE_ENV'] === 'production') {
-    faults.push(
+    faults.add(
       'CODEARTS_ENDPOINT and CODEARTS_REGION: expected one of them with NODE_ENV=production, got neither (the emulator never stands in there)',
     );
   }
-  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  if (faults.size > 0) throw new ConfigError([...faults].join('\n'));
   return Object.freeze(config);
-}
-
-function readVariable<Name extends VariableName>(name: Name, env: Environment, faults: string[]): Settings[Name] {
-  const variable: Variable<Settings[Name]> = variables[name];
-  const text = env[name];
-  if (text === undefined || text === '') return variable.fallback;
-  const value = variable.parse(text);
-  if (value !== undefined) return value;
-  faults.push(
-    `${name}: expected ${variable.accepts}, got ${variable.secret ? 'something else' : JSON.stringify(text)}`,
-  );
-  return variable.fallback;
 }

@@ -24,7 +24,8 @@ export function configMarkdown(): string {
   return ['| variable | meaning | accepts | default |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-function variableNames(): VariableName[] {
+/** Names of all variables, in the order of the table. */
+export function variableNames(): VariableName[] {
   const isName = (name: string): name is VariableName => Object.hasOwn(variables, name);
   return Object.keys(variables).filter(isName);
 }

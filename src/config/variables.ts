@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Window } from '../limits/attempts.ts';
 import { isLoopback } from './loopback.ts';
 import { regions } from './regions.ts';
 
@@ -31,6 +32,18 @@ export interface Settings {
   CORS_ORIGINS: readonly string[];
   LOG_LEVEL: string;
   LOG_FORMAT: 'json' | 'pretty' | undefined;
+  DRAIN_MS: number;
+  UPDATE_EMAIL_LIMIT: Window;
+  SEND_CODE_LIMIT: Window;
+  REDIS_URL: string | undefined;
+  CODEARTS_AUTH: 'passthrough' | 'iam';
+  CODEARTS_SHARED_IDENTITY: 'yes' | undefined;
+  IAM_ENDPOINT: string | undefined;
+  IAM_DOMAIN: string | undefined;
+  IAM_USERNAME: string | undefined;
+  IAM_PASSWORD: string | undefined;
+  IAM_PASSWORD_FILE: string | undefined;
+  IAM_PROJECT: string | undefined;
 }
 
 export type VariableName = keyof Settings;
@@ -56,6 +69,22 @@ const onOrOff: Pick<Variable<boolean | undefined>, 'accepts' | 'parse' | 'fallba
 const host: Pick<Variable<string>, 'accepts' | 'parse'> = {
   accepts: 'an IP address or a host name',
   parse: (text) => (isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252})$/.test(text) ? text : undefined),
+};
+
+const text: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' | 'unset'> = {
+  accepts: 'a text of 1 to 1000 characters',
+  fallback: undefined,
+  unset: 'unset',
+  parse: (value) => (value.length <= 1_000 ? value : undefined),
+};
+
+const window: Pick<Variable<Window>, 'accepts' | 'parse'> = {
+  accepts: 'tries/time such as 5/15m: 1 to 1000000 tries in 1 to 9999 s, m, or h',
+  parse: (text) => {
+    const [, tries, time, unit] = /^([1-9]\d{0,5}|1000000)\/([1-9]\d{0,3})([smh])$/.exec(text) ?? [];
+    if (tries === undefined) return undefined;
+    return { tries: Number(tries), seconds: Number(time) * (unit === 'h' ? 3_600 : unit === 'm' ? 60 : 1) };
+  },
 };
 
 /** Everything that can be configured; the only description of it. */
@@ -85,10 +114,57 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     unset: 'unset',
     ...oneOf(...regions.keys()),
   },
+  CODEARTS_AUTH: {
+    meaning: "Whose token goes upstream: each caller's own, or one that the server gets from IAM for all of them.",
+    fallback: 'passthrough',
+    ...oneOf('passthrough', 'iam'),
+  },
+  CODEARTS_SHARED_IDENTITY: {
+    meaning: 'Allows `CODEARTS_AUTH=iam` on a host that is not loopback: whoever reaches it acts as the one identity.',
+    fallback: undefined,
+    unset: 'not allowed',
+    ...oneOf('yes'),
+  },
+  IAM_ENDPOINT: {
+    meaning: 'Base URL of IAM.',
+    accepts: 'an https URL, or an http URL on loopback, without user name, query and fragment',
+    fallback: undefined,
+    unset: 'that of `CODEARTS_REGION`, or of the emulator',
+    parse: parseEndpoint,
+  },
+  IAM_DOMAIN: { meaning: 'Account (domain) name for IAM.', ...text },
+  IAM_USERNAME: { meaning: 'User name for IAM.', ...text },
+  IAM_PASSWORD: { meaning: 'Password for IAM.', secret: true, ...text },
+  IAM_PASSWORD_FILE: { meaning: 'File that holds the password for IAM, instead of `IAM_PASSWORD`.', ...text },
+  IAM_PROJECT: {
+    meaning: 'Project for IAM, which for CodeArts is the name of a region.',
+    ...text,
+    unset: '`CODEARTS_REGION`',
+  },
   CODEARTS_TIMEOUT_MS: {
     meaning: 'Deadline of one upstream call in milliseconds; connecting, waiting and retries included.',
     fallback: 10_000,
     ...integer(1, 300_000),
+  },
+  UPDATE_EMAIL_LIMIT: {
+    meaning: 'Updates per identity and window: per token and, once the user behind it is known, per user.',
+    fallback: { tries: 5, seconds: 900 },
+    unset: '5/15m',
+    ...window,
+  },
+  SEND_CODE_LIMIT: {
+    meaning: 'Verification codes sent per identity and window.',
+    fallback: { tries: 3, seconds: 900 },
+    unset: '3/15m',
+    ...window,
+  },
+  REDIS_URL: {
+    meaning: 'Where instances share the counts of these limits.',
+    accepts: 'a redis or rediss URL',
+    fallback: undefined,
+    unset: 'each instance counts alone',
+    secret: true,
+    parse: (text) => (/^rediss?:$/.test(URL.canParse(text) ? new URL(text).protocol : '') ? text : undefined),
   },
   GRAPHIQL: { meaning: 'Whether GraphiQL is served.', ...onOrOff },
   INTROSPECTION: { meaning: 'Whether the schema can be asked for, and errors suggest names.', ...onOrOff },
@@ -110,6 +186,11 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     unset: '`pretty` on a terminal, else `json`',
     ...oneOf('json', 'pretty'),
   },
+  DRAIN_MS: {
+    meaning: 'How long SIGTERM waits for what is in flight, in milliseconds.',
+    fallback: 15_000,
+    ...integer(0, 600_000),
+  },
 };
 
 function parseEndpoint(text: string): string | undefined {
@@ -129,5 +210,6 @@ function parseOrigins(text: string): readonly string[] | undefined {
 }
 
 function isOrigin(text: string): boolean {
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  // A host with an asterisk parses, and would match no page.
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }

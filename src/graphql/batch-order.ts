@@ -1,11 +1,12 @@
-import { getOperationAST, OperationTypeNode, parse } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { getOperationAST, OperationTypeNode } from 'graphql';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { Documents } from './documents.ts';
 
 /**
  * Answers the reads of a batch that holds a mutation after that mutation, so that they see what it did. Yoga by itself runs a
  * batch all at once.
  */
-export function useUpdateBeforeReads(): Plugin {
+export function useUpdateBeforeReads(documents: Documents): Plugin {
   const batches = new WeakMap<
     Request,
     { readonly update: object; readonly ended: Promise<void>; readonly end: () => void }
@@ -15,7 +16,7 @@ export function useUpdateBeforeReads(): Plugin {
       return {
         onRequestParseDone({ requestParserResult }) {
           if (!Array.isArray(requestParserResult)) return;
-          const update = requestParserResult.find(isMutation);
+          const update = requestParserResult.find((params) => isMutation(documents, params));
           if (update === undefined) return;
           let end = () => {};
           const ended = new Promise<void>((resolve) => {
@@ -43,10 +44,9 @@ export function useUpdateBeforeReads(): Plugin {
   };
 }
 
-function isMutation({ query, operationName }: { query?: string; operationName?: string }): boolean {
+function isMutation(documents: Documents, { query = '', operationName }: GraphQLParams): boolean {
   try {
-    const document = parse(query ?? '', { noLocation: true });
-    return getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;
+    return getOperationAST(documents.prepare(query).document, operationName)?.operation === OperationTypeNode.MUTATION;
   } catch {
     return false;
   }

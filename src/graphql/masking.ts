@@ -1,4 +1,5 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
+import { withoutValue } from './redact.ts';
 
 /**
  * Replaces every error that is not the facade's own by one that says nothing, so that a bug cannot tell secrets.
@@ -9,8 +10,8 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
  * @param onMasked told of each error that is hidden.
  */
 export function maskErrors(result: ExecutionResult, onMasked: (error: GraphQLError) => void): ExecutionResult {
-  if (result.errors === undefined || result.errors.every(isOwn)) return result;
-  return { ...result, errors: result.errors.map((error) => (isOwn(error) ? error : mask(error, onMasked))) };
+  if (result.errors === undefined) return result;
+  return { ...result, errors: result.errors.map((error) => (isOwn(error) ? withoutValue(error) : mask(error, onMasked))) };
 }
 
 function isOwn(error: GraphQLError): boolean {

@@ -1,9 +1,10 @@
-import { execute, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, execute, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
-import type { Params } from '../http/params.ts';
+import { MAX_BATCH, type Params } from '../http/params.ts';
 import type { Log } from '../observability/log.ts';
 import type { Context } from '../schema/context.ts';
 import { useUpdateBeforeReads } from './batch-order.ts';
+import type { Documents, PreparedDocument } from './documents.ts';
 import { maskErrors } from './masking.ts';
 
 /** What the server hands to Yoga with each request. */
@@ -15,23 +16,31 @@ export interface ServerContext extends Context {
 export type Yoga = YogaServerInstance<ServerContext, object>;
 
 /** Yoga, with everything switched off that the HTTP layer does before it or that this API has no use for. */
-export function createEngine(schema: GraphQLSchema, log: Log): Yoga {
+export function createEngine(schema: GraphQLSchema, documents: Documents, log: Log): Yoga {
   return createYoga<ServerContext>({
     schema,
-    batching: { limit: 10 },
+    batching: { limit: MAX_BATCH },
     cors: false,
     graphiql: false,
     landingPage: false,
     multipart: false,
     // The body has been read, bounded and parsed already; Yoga's own bound costs half of its throughput.
     maxRequestBodySize: false,
+    // Bounded by a number of documents only, so their sizes would add up; ours is bounded by size.
+    parserAndValidationCache: false,
     logging: {
       debug: () => {},
       info: () => {},
       warn: (...args) => log.warn({ args }, 'yoga'),
       error: (...args) => log.error({ err: args[0] }, 'unexpected error'),
     },
-    plugins: [useParsedParams(), useUpdateBeforeReads(), usePlainExecutor(), useMaskedResults(log)],
+    plugins: [
+      useParsedParams(),
+      usePreparedDocuments(documents),
+      useUpdateBeforeReads(documents),
+      usePlainExecutor(),
+      useMaskedResults(log),
+    ],
   });
 }
 
@@ -39,6 +48,23 @@ function useParsedParams(): Plugin<object, ServerContext> {
   return {
     onRequestParse({ serverContext, setRequestParser }) {
       setRequestParser(() => serverContext.params);
+    },
+  };
+}
+
+function usePreparedDocuments(documents: Documents): Plugin {
+  const prepared = new WeakMap<DocumentNode, PreparedDocument>();
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source) => {
+        const made = documents.prepare(String(source));
+        prepared.set(made.document, made);
+        return made.document;
+      });
+    },
+    onValidate({ params: { documentAST }, setValidationFn }) {
+      const made = prepared.get(documentAST);
+      if (made) setValidationFn(() => made.errors);
     },
   };
 }

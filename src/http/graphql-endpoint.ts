@@ -1,3 +1,5 @@
+import { admit } from '../graphql/admission.ts';
+import type { Documents } from '../graphql/documents.ts';
 import type { Yoga } from '../graphql/yoga.ts';
 import type { Context } from '../schema/context.ts';
 import type { HttpAnswer, HttpRequest } from './message.ts';
@@ -11,14 +13,17 @@ const STREAMING_TYPE = /text\/event-stream|multipart\/mixed/i;
 /** GraphQL over HTTP: reads and checks the request, and lets Yoga decide. */
 export class GraphQLEndpoint {
   readonly #yoga: Yoga;
+  readonly #documents: Documents;
 
-  constructor(yoga: Yoga) {
+  constructor(yoga: Yoga, documents: Documents) {
     this.#yoga = yoga;
+    this.#documents = documents;
   }
 
   /** @throws Refusal for a request that is not GraphQL over HTTP. */
   async answer(request: HttpRequest, context: Context): Promise<HttpAnswer> {
     const params = await readParams(request);
+    admit(this.#documents, params);
     const response = await this.#yoga.fetch(
       'http://facade/graphql',
       { method: request.method, headers: { accept: acceptOf(request) } },

@@ -1,10 +1,13 @@
 import { createServer, type RequestListener } from 'node:http';
+import { Drain } from './drain.ts';
 
 /** All headers of a request together, in bytes; beyond it Node answers 431. */
 export const MAX_HEADER_BYTES = 131_072;
 
+const MAX_CONNECTIONS = 10_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+const TIMEOUT_CHECK_MS = 1_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 /** A port that answers. */
@@ -12,6 +15,13 @@ export interface Server {
   /** Of the address that was bound, also where port 0 was asked for. */
   readonly port: number;
   readonly url: string;
+  readonly draining: boolean;
+  /**
+   * Stops without losing a request that has been read.
+   *
+   * @param limitMs bound of the whole, in milliseconds; what is in flight then is cut.
+   */
+  drain(limitMs: number): Promise<void>;
   /** Stops listening and ends every connection at once. */
   close(): Promise<void>;
 }
@@ -27,11 +37,14 @@ export async function startServer(listener: RequestListener, host: string, port:
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
       // Longer than the idle time of the usual load balancers, so that these end a connection first and lose no request.
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     },
     listener,
   );
+  server.maxConnections = MAX_CONNECTIONS;
+  const drain = new Drain(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -41,6 +54,10 @@ export async function startServer(listener: RequestListener, host: string, port:
   return {
     port: bound,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    get draining() {
+      return drain.draining;
+    },
+    drain: (limitMs) => drain.run(limitMs),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

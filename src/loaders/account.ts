@@ -1,6 +1,8 @@
 import type { Caller, CodeArtsClient } from '../codearts/client.ts';
 import type { EmailChange, EmailCodeSent, User } from '../codearts/user.ts';
 import { type CodeArtsAuthenticationError, isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
+import type { Identities } from '../limits/identity.ts';
+import type { UpdateLimit } from '../limits/update-limit.ts';
 import type { SharedReads } from './shared-reads.ts';
 import { createUserLoader, type UserLoader } from './user-loader.ts';
 
@@ -17,36 +19,51 @@ export function refusedAccount(failure: CodeArtsAuthenticationError): Account {
   return { read: refuse, update: refuse, sendCode: refuse };
 }
 
+/** What all accounts of a server share. */
+export interface AccountServices {
+  readonly client: CodeArtsClient;
+  readonly reads: SharedReads;
+  readonly identities: Identities;
+  readonly updates: UpdateLimit;
+  readonly codes: UpdateLimit;
+}
+
 /** The account of the user behind one token. */
 export class TokenAccount implements Account {
-  readonly #client: CodeArtsClient;
-  readonly #reads: SharedReads;
+  readonly #services: AccountServices;
   readonly #caller: Caller;
   readonly #users: UserLoader;
 
   /** @param gone fires when the client of this HTTP request has gone away. */
-  constructor(client: CodeArtsClient, reads: SharedReads, caller: Caller, gone: AbortSignal) {
-    this.#client = client;
-    this.#reads = reads;
+  constructor(services: AccountServices, caller: Caller, gone: AbortSignal) {
+    this.#services = services;
     this.#caller = caller;
-    this.#users = createUserLoader(reads, caller, gone);
+    this.#users = createUserLoader(services.reads, caller, gone);
   }
 
   read(): Promise<User | ReadFailure> {
     return this.#users.load(this.#caller.token);
   }
 
-  async update(change: EmailChange): Promise<User | UpdateFailure> {
-    const { token } = this.#caller;
-    const outcome = await this.#client.updateUserEmails(this.#caller, change);
-    // However the update ended, it may have been made: what was read before says nothing any more.
-    this.#reads.fence(token);
-    this.#users.clear(token);
-    if (!isFailure(outcome)) this.#users.prime(token, outcome);
-    return outcome;
+  update(change: EmailChange): Promise<User | UpdateFailure> {
+    return this.#services.updates.hold(this.#caller.token, () => this.#update(change));
   }
 
   sendCode(email: string): Promise<EmailCodeSent | UpdateFailure> {
-    return this.#client.sendEmailCode(this.#caller, email);
+    const { client, codes } = this.#services;
+    return codes.hold(this.#caller.token, () => client.sendEmailCode(this.#caller, email));
+  }
+
+  async #update(change: EmailChange): Promise<User | UpdateFailure> {
+    const { client, reads, identities } = this.#services;
+    const { token } = this.#caller;
+    const outcome = await client.updateUserEmails(this.#caller, change);
+    // However the update ended, it may have been made: what was read before says nothing any more.
+    reads.fence(token);
+    this.#users.clear(token);
+    if (isFailure(outcome)) return outcome;
+    this.#users.prime(token, outcome);
+    identities.remember(token, outcome.id);
+    return outcome;
   }
 }

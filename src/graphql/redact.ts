@@ -1,0 +1,21 @@
+import { GraphQLError, Kind, print } from 'graphql';
+
+const VARIABLE = /^Variable "\$\w+" got invalid value /;
+const LITERAL = /^(\S+ cannot represent [^:]*value|Expected value of type "[^"]+"|Enum "[^"]+" cannot represent [^:]*value)[:,][^]*$/;
+
+/**
+ * Takes the value out of an error of graphql's own: it quotes what it does not accept, and that may be a verification code.
+ * What was expected stays.
+ */
+export function withoutValue(error: GraphQLError): GraphQLError {
+  const message = VARIABLE.test(error.message) ? variableMessage(error) : error.message.replace(LITERAL, '$1.');
+  if (message === error.message) return error;
+  const { nodes, path, extensions } = error;
+  return new GraphQLError(message, { ...(nodes && { nodes }), ...(path && { path }), extensions });
+}
+
+function variableMessage({ nodes }: GraphQLError): string {
+  const [definition] = nodes ?? [];
+  if (definition?.kind !== Kind.VARIABLE_DEFINITION) return 'A variable got an invalid value.';
+  return `Variable "$${definition.variable.name.value}" got an invalid value; expected ${print(definition.type)}.`;
+}

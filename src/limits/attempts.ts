@@ -1,0 +1,67 @@
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { inTime, type Redis } from './redis.ts';
+
+/** A number of tries in a time. */
+export interface Window {
+  /** At least 1. */
+  readonly tries: number;
+  /** At least 1. */
+  readonly seconds: number;
+}
+
+/** Counts tries by key: over all instances while Redis answers, else on this one. */
+export class AttemptLimiter {
+  readonly #local: RateLimiterMemory;
+  readonly #shared: RateLimiterRedis | undefined;
+  readonly #onFallback: (error: unknown) => void;
+
+  /**
+   * @param name tells the limits of different operations apart.
+   * @param onFallback told when a try was counted on this instance alone.
+   */
+  constructor(
+    name: string,
+    { tries, seconds }: Window,
+    redis: Redis | undefined,
+    onFallback: (error: unknown) => void,
+  ) {
+    const options = { points: tries, duration: seconds, keyPrefix: `codearts-graphql:${name}` };
+    this.#local = new RateLimiterMemory(options);
+    this.#shared = redis && new RateLimiterRedis({ ...options, storeClient: redis.client, useRedisPackage: true });
+    this.#onFallback = onFallback;
+  }
+
+  /** Takes a try; the milliseconds to wait when there is none left, else undefined. */
+  async take(key: string): Promise<number | undefined> {
+    try {
+      await this.#count((limiter) => limiter.consume(key));
+      return undefined;
+    } catch (refused) {
+      if (refused instanceof RateLimiterRes) return refused.msBeforeNext;
+      throw refused;
+    }
+  }
+
+  /** Gives a try back. */
+  async giveBack(key: string): Promise<void> {
+    await this.#count((limiter) => limiter.reward(key));
+  }
+
+  /** Counts a try that was made before it was known whose it was. */
+  async charge(key: string): Promise<void> {
+    await this.#count((limiter) => limiter.penalty(key));
+  }
+
+  async #count(count: (limiter: RateLimiterMemory | RateLimiterRedis) => Promise<RateLimiterRes>): Promise<void> {
+    if (this.#shared) {
+      try {
+        await inTime(count(this.#shared));
+        return;
+      } catch (error) {
+        if (error instanceof RateLimiterRes) throw error;
+        this.#onFallback(error);
+      }
+    }
+    await count(this.#local);
+  }
+}

@@ -1,0 +1,62 @@
+import { setTimeout } from 'node:timers/promises';
+import { createClient } from '@redis/client';
+
+/** How long an answer of Redis is waited for, in milliseconds. */
+const TIMEOUT_MS = 500;
+const LONGEST_RECONNECT_PAUSE_MS = 2_000;
+
+/** The store that instances share their counts in. */
+export interface Redis {
+  readonly client: ReturnType<typeof open>;
+  close(): void;
+}
+
+/**
+ * Opens the way to Redis and keeps trying; a command fails at once while there is no connection.
+ *
+ * @param onChange told whenever the connection is lost or comes back.
+ */
+export function connectRedis(url: string, onChange: (state: 'connected' | 'lost', error?: Error) => void): Redis {
+  let state: 'connected' | 'lost' | undefined;
+  const change = (next: 'connected' | 'lost', error?: Error) => {
+    if (state === next) return;
+    state = next;
+    onChange(next, error);
+  };
+  const client = open(url);
+  client.on('error', (error: Error) => change('lost', error));
+  client.on('ready', () => change('connected'));
+  // Every failure arrives as an 'error' event, and the client goes on trying by itself.
+  client.connect().catch(() => {});
+  return { client, close: () => client.destroy() };
+}
+
+/**
+ * Waits for an answer of Redis, which may be connected and yet hang.
+ *
+ * @throws Error when there is none in 500 ms.
+ */
+export async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const answered = new AbortController();
+  const late = setTimeout(TIMEOUT_MS, undefined, { signal: answered.signal }).then(() => {
+    throw new Error(`Redis did not answer within ${TIMEOUT_MS} ms`);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    late.catch(() => {});
+    answered.abort();
+  }
+}
+
+function open(url: string) {
+  return createClient({
+    url,
+    // A try must not wait in a queue for Redis to come back.
+    disableOfflineQueue: true,
+    socket: {
+      connectTimeout: TIMEOUT_MS,
+      reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, LONGEST_RECONNECT_PAUSE_MS),
+    },
+  });
+}
