@@ -14,5 +14,8 @@ await replaceTable('docs/configuration.md', configMarkdown());
  */
 async function replaceTable(file, table) {
   const page = await readFile(file, 'utf8');
-  await writeFile(file, page.replace(/(<!-- generated -->\n)[^]*?(\n<!-- end -->)/, (_all, start, end) => `${start}${table}${end}`));
+  await writeFile(
+    file,
+    page.replace(/(<!-- generated -->\n)[\s\S]*?(\n<!-- end -->)/, (_all, start, end) => `${start}${table}${end}`),
+  );
 }

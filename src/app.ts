@@ -112,8 +112,7 @@ export async function createApp(
     logIn: async () => void (await keeper?.token()),
     close: async () => {
       redis?.close();
-      keeper?.close();
-      await Promise.all([client.close(), login?.close()]);
+      await Promise.all([client.close(), login?.close(), keeper?.close()]);
     },
   };
 }

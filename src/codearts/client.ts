@@ -48,6 +48,11 @@ export class CodeArtsClient {
     this.#retry = new Retry(() => events.retried());
   }
 
+  /** Whether calls are answered without being made: the circuit is open, and it is not time for a probe yet. */
+  get isRefusing(): boolean {
+    return this.#circuit.refusal() !== undefined;
+  }
+
   get circuit(): CircuitStatus {
     return this.#circuit.status;
   }
@@ -86,7 +91,7 @@ export class CodeArtsClient {
   ) {
     const startedAt = performance.now();
     const body = operation.encode?.(input);
-    const call = { repeatable: operation.effect.repeatable, deadline: startedAt + this.#options.timeoutMs };
+    const call = { repeatable: operation.effect.repeatable, deadline: startedAt + this.#options.timeoutMs, signal };
     const answer = await this.#retry.run(call, () => this.#attempt(operation, caller, body, call.deadline, signal));
     const outcome = outcomeOf(operation, answer, secrets);
     const failure = isFailure(outcome) ? outcome : undefined;
@@ -113,7 +118,8 @@ export class CodeArtsClient {
     try {
       return await this.#circuit.run(() => this.#send(operation, caller, body, deadline, signal));
     } finally {
-      this.#admission.leave();
+      // undici takes a turn of the event loop to see that a connection is free; a call admitted sooner would open one more.
+      setImmediate(() => this.#admission.leave());
     }
   }
 
@@ -125,7 +131,7 @@ export class CodeArtsClient {
     signal: AbortSignal | undefined,
   ): Promise<Reply | Fault> {
     const startedAt = performance.now();
-    const dispatcher = operation.effect.repeatable ? this.#connections.reads : this.#connections.forUpdate();
+    const dispatcher = operation.effect.repeatable ? this.#connections.forRead() : this.#connections.forUpdate();
     const answer = await send(dispatcher, {
       method: operation.method,
       path: this.#basePath + operation.path,

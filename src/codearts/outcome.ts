@@ -20,6 +20,7 @@ const REFUSED_UNTOUCHED: ReadonlySet<number> = new Set([501, 503, 505]);
 const faultMessages: Readonly<Record<FaultReason, string>> = {
   network: 'The connection to CodeArts Repo failed',
   timeout: 'CodeArts Repo did not answer in time',
+  certificate: 'The TLS certificate of CodeArts Repo could not be verified',
   'too-large': 'The answer of CodeArts Repo is too large',
   cancelled: 'Nobody waits for the answer any more',
   overload: 'Too many calls to CodeArts Repo are under way',

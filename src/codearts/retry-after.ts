@@ -15,5 +15,7 @@ export function retryAfterSeconds(header: string | string[] | undefined, now: nu
 
 function dateOf(value: string): number {
   // `Date.parse` also takes bare numbers and fragments for dates; all three HTTP date forms begin with a day's name.
-  return /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN;
+  if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun).* \d{2}:\d{2}:\d{2}/.test(value)) return Number.NaN;
+  // asctime's form names no zone, which `Date.parse` takes for the server's own; every HTTP date is UTC.
+  return Date.parse(value.endsWith('GMT') ? value : `${value} GMT`);
 }

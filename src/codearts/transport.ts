@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { describe, reasonOf } from './network-error.ts';
 
 /** A whole answer of upstream. */
 export interface Reply {
@@ -9,7 +10,14 @@ export interface Reply {
 }
 
 /** Why there is no whole answer. */
-export type FaultReason = 'network' | 'timeout' | 'too-large' | 'cancelled' | 'overload' | 'circuit-open';
+export type FaultReason =
+  | 'network'
+  | 'timeout'
+  | 'certificate'
+  | 'too-large'
+  | 'cancelled'
+  | 'overload'
+  | 'circuit-open';
 
 /** A call that ended without a whole answer. */
 export class Fault {
@@ -47,11 +55,8 @@ export const MAX_RESPONSE_BYTES = 1_048_576;
  */
 export function send(dispatcher: Dispatcher, request: TransportRequest): Promise<Reply | Fault> {
   return new Promise((resolve) => {
-    const exchange = new Exchange(request, resolve);
-    dispatcher.dispatch(
-      { method: request.method, path: request.path, headers: request.headers, body: request.body ?? null },
-      exchange,
-    );
+    const { method, path, headers, body = null } = request;
+    dispatcher.dispatch({ method, path, headers, body }, new Exchange(request, resolve));
   });
 }
 
@@ -101,7 +106,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#settle(new Fault('network', this.#controller !== undefined, describe(error)));
+    this.#settle(new Fault(reasonOf(error), this.#controller !== undefined, describe(error)));
   }
 
   #expire = (): void => {
@@ -124,9 +129,4 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#signal?.removeEventListener('abort', this.#cancel);
     this.#resolve(outcome);
   }
-}
-
-function describe(error: Error): string {
-  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
-  return `${code}${error.message}`;
 }

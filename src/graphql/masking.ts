@@ -11,7 +11,10 @@ import { withoutValue } from './redact.ts';
  */
 export function maskErrors(result: ExecutionResult, onMasked: (error: GraphQLError) => void): ExecutionResult {
   if (result.errors === undefined) return result;
-  return { ...result, errors: result.errors.map((error) => (isOwn(error) ? withoutValue(error) : mask(error, onMasked))) };
+  return {
+    ...result,
+    errors: result.errors.map((error) => (isOwn(error) ? withoutValue(error) : mask(error, onMasked))),
+  };
 }
 
 function isOwn(error: GraphQLError): boolean {

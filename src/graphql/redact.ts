@@ -1,7 +1,8 @@
 import { GraphQLError, Kind, print } from 'graphql';
 
 const VARIABLE = /^Variable "\$\w+" got invalid value /;
-const LITERAL = /^(\S+ cannot represent [^:]*value|Expected value of type "[^"]+"|Enum "[^"]+" cannot represent [^:]*value)[:,][^]*$/;
+const LITERAL =
+  /^(\S+ cannot represent [^:]*value|Expected value of type "[^"]+"|Enum "[^"]+" cannot represent [^:]*value)[:,][\s\S]*$/;
 
 /**
  * Takes the value out of an error of graphql's own: it quotes what it does not accept, and that may be a verification code.

@@ -4,11 +4,21 @@ import { Drain } from './drain.ts';
 /** All headers of a request together, in bytes; beyond it Node answers 431. */
 export const MAX_HEADER_BYTES = 131_072;
 
-const MAX_CONNECTIONS = 10_000;
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-const TIMEOUT_CHECK_MS = 1_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** What keeps slow or many clients from using a server up. */
+export interface ServerLimits {
+  /** Connections at a time; further ones are closed as they come. */
+  readonly connections: number;
+  /** Milliseconds within which all headers of a request must have come. */
+  readonly headersMs: number;
+  /** Milliseconds within which a whole request must have come; its answer may take longer. */
+  readonly requestMs: number;
+  /** How often it is looked for clients that are too slow, in milliseconds. */
+  readonly checkMs: number;
+}
+
+const LIMITS: ServerLimits = { connections: 10_000, headersMs: 10_000, requestMs: 30_000, checkMs: 1_000 };
 
 /** A port that answers. */
 export interface Server {
@@ -29,21 +39,27 @@ export interface Server {
 /**
  * Opens a port.
  *
+ * @param limits other ones for tests, which cannot wait that long.
  * @throws the system's error when the address cannot be bound.
  */
-export async function startServer(listener: RequestListener, host: string, port: number): Promise<Server> {
+export async function startServer(
+  listener: RequestListener,
+  host: string,
+  port: number,
+  limits: ServerLimits = LIMITS,
+): Promise<Server> {
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
       // Longer than the idle time of the usual load balancers, so that these end a connection first and lose no request.
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     },
     listener,
   );
-  server.maxConnections = MAX_CONNECTIONS;
+  server.maxConnections = limits.connections;
   const drain = new Drain(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -8,6 +8,8 @@ const PAUSE_AFTER_REFUSAL_MS = 600_000;
 const PAUSE_AFTER_FAULT_MS = 5_000;
 /** A token that is rejected sooner than this after its log-in would be so again; asking for ever new ones helps nobody. */
 const MIN_AGE_MS = 60_000;
+/** Node.js runs a timer that is longer than this at once. */
+const LONGEST_TIMER_MS = 2_147_483_647;
 /** A short-lived token is replaced when this share of its life is left. */
 const LATEST_SHARE = 0.25;
 
@@ -72,7 +74,7 @@ export class TokenKeeper {
   }
 
   async #logInOnce(): Promise<void> {
-    const outcome = await this.#logIn();
+    const outcome = stillGood(await this.#logIn());
     if (outcome instanceof LogInFailure) {
       const pause = outcome.refused ? PAUSE_AFTER_REFUSAL_MS : PAUSE_AFTER_FAULT_MS;
       this.#notBefore = Date.now() + pause;
@@ -93,6 +95,12 @@ export class TokenKeeper {
     clearTimeout(this.#timer);
     if (this.#closed) return;
     // Renewal alone keeps no process alive.
-    this.#timer = setTimeout(() => void this.#renew(), Math.max(milliseconds, 0)).unref();
+    this.#timer = setTimeout(() => void this.#renew(), Math.min(milliseconds, LONGEST_TIMER_MS)).unref();
   }
+}
+
+/** A token that had ended when it came would be asked for again at once, and for ever where the clocks disagree. */
+function stillGood(outcome: IssuedToken | LogInFailure): IssuedToken | LogInFailure {
+  if (outcome instanceof LogInFailure || outcome.expiresAt > Date.now()) return outcome;
+  return new LogInFailure(false, "the token had expired when it came; this machine's clock may be wrong");
 }

@@ -9,6 +9,9 @@ export interface Window {
   readonly seconds: number;
 }
 
+/** Node.js runs a timer that is longer than this at once, and the count would be forgotten with it. */
+const LONGEST_TIMER_SECONDS = 2_147_483;
+
 /** Counts tries by key: over all instances while Redis answers, else on this one. */
 export class AttemptLimiter {
   readonly #local: RateLimiterMemory;
@@ -17,6 +20,7 @@ export class AttemptLimiter {
 
   /**
    * @param name tells the limits of different operations apart.
+   * @param window one of more than 24 days is counted as one of 24 days.
    * @param onFallback told when a try was counted on this instance alone.
    */
   constructor(
@@ -25,7 +29,8 @@ export class AttemptLimiter {
     redis: Redis | undefined,
     onFallback: (error: unknown) => void,
   ) {
-    const options = { points: tries, duration: seconds, keyPrefix: `codearts-graphql:${name}` };
+    const duration = Math.min(seconds, LONGEST_TIMER_SECONDS);
+    const options = { points: tries, duration, keyPrefix: `codearts-graphql:${name}` };
     this.#local = new RateLimiterMemory(options);
     this.#shared = redis && new RateLimiterRedis({ ...options, storeClient: redis.client, useRedisPackage: true });
     this.#onFallback = onFallback;

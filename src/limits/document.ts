@@ -1,6 +1,7 @@
 import { type DocumentNode, Kind } from 'graphql';
 import type { Refusal } from '../http/refusal.ts';
 import { aliases } from './aliases.ts';
+import { leastCost } from './cost.ts';
 import { depth } from './depth.ts';
 import { directives } from './directives.ts';
 import type { Limit } from './limit.ts';
@@ -12,7 +13,7 @@ import { checkFigure, overLimit } from './refusals.ts';
 export const MAX_TOKENS = 2_000;
 
 /** Every bound that does not depend on variables, in the order in which they are checked. */
-export const documentLimits: readonly Limit[] = [depth, aliases, directives, objects, mutationFields];
+export const documentLimits: readonly Limit[] = [depth, aliases, directives, objects, leastCost, mutationFields];
 
 /**
  * Checks every operation of a document, before it is validated.

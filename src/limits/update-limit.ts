@@ -23,8 +23,8 @@ export class UpdateLimit {
     const user = this.#identities.userOf(token);
     const keys = [tokenKey(token), ...(user === undefined ? [] : [userKey(user)])];
     const waits = await Promise.all(keys.map((key) => this.#attempts.take(key)));
-    const wait = Math.max(...waits.map((milliseconds) => milliseconds ?? 0));
-    if (wait > 0) return this.#refuse(wait);
+    const refusals = waits.filter((milliseconds) => milliseconds !== undefined);
+    if (refusals.length > 0) return this.#refuse(Math.max(...refusals));
     const outcome = await attempt();
     if (neverLeft(outcome)) await Promise.all(keys.map((key) => this.#attempts.giveBack(key)));
     else if (user === undefined) await this.#chargeUser(token);
@@ -38,7 +38,7 @@ export class UpdateLimit {
   }
 
   #refuse(milliseconds: number): CodeArtsThrottledError {
-    const seconds = Math.ceil(milliseconds / 1_000);
+    const seconds = Math.max(1, Math.ceil(milliseconds / 1_000));
     return new CodeArtsThrottledError(`Too many ${this.#what}: the next one is possible in ${seconds} s.`, seconds);
   }
 }

@@ -35,7 +35,12 @@ function isRepresentation(value: unknown): value is Representation {
 /** Whether a reference names this user: by at least one key, and by every key that it gives. */
 function isMeant(user: User, representation: Representation): boolean {
   const given = userKeys.filter((key) => representation[key] !== undefined);
-  return given.length > 0 && given.every((key) => String(representation[key]) === String(user[key]));
+  return given.length > 0 && given.every((key) => isSame(representation[key], user[key]));
+}
+
+/** A gateway writes an id as a string or as a number. */
+function isSame(given: unknown, own: string | number | null): boolean {
+  return (typeof given === 'string' || typeof given === 'number') && own !== null && String(given) === String(own);
 }
 
 builder.queryFields((t) => ({

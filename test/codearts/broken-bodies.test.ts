@@ -51,10 +51,10 @@ describe('a 2xx that does not say that a code was sent', () => {
     expect((await run(pair, 'send')).result).toEqual({
       __typename: 'EmailCodeSent',
       email: '11@email.com',
-      message: 'Verification Code Sent',
+      said: 'Verification Code Sent',
     });
     pair.upstream.answer = (call) => reply(call, 200, {});
-    expect((await run(pair, 'send')).result).toMatchObject({ __typename: 'EmailCodeSent', message: null });
+    expect((await run(pair, 'send')).result).toMatchObject({ __typename: 'EmailCodeSent', said: null });
   });
 });
 

@@ -1,9 +1,9 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildGraphiQL } from '../../scripts/build-graphiql.mjs';
 import { chooseCoding } from '../../src/graphiql/accept-encoding.ts';
 import { createGraphiQL, GRAPHIQL_ASSET_PREFIX } from '../../src/graphiql/graphiql.ts';
 import { builtAssetsDirectory, readManifest } from '../../src/graphiql/manifest.ts';
+import { buildGraphiQL } from './build.ts';
 
 beforeAll(() => buildGraphiQL(), 120_000);
 

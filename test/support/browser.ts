@@ -25,6 +25,7 @@ export async function launchBrowser(): Promise<Browser> {
     chromiumSandbox: false,
     args: [
       '--disable-gpu',
+      '--disable-software-rasterizer',
       '--no-zygote',
       '--no-proxy-server',
       // No name resolves, not even for what the browser itself would fetch.

@@ -1,19 +1,19 @@
 import type { Pair } from './use-facade.ts';
 
-/** Every field of every failure. */
+/** Every field of every failure of a read. */
 const FAILURE = `... on CodeArtsError { message code retryable requestId upstream { status errorCode errorMessage requestId } }
   ... on CodeArtsPermissionError { requiredPermission }
-  ... on CodeArtsThrottledError { retryAfterSeconds }
-  ... on CodeArtsInputError { field reason }`;
+  ... on CodeArtsThrottledError { retryAfterSeconds }`;
+const INPUT_FAILURE = `${FAILURE} ... on CodeArtsInputError { field reason }`;
 
 /** The three operations with the reference pages' arguments; each has its typed result under the name `result`. */
 export const operations = {
   read: `{ me { commitEmail } result: meResult { __typename ... on User { commitEmail } ${FAILURE} } }`,
   update: `mutation ($email: String = "11@email.com", $code: String = "SFLAJA") {
-    result: updateEmail(email: $email, code: $code) { __typename ... on User { commitEmail } ${FAILURE} }
+    result: updateEmail(email: $email, code: $code) { __typename ... on User { commitEmail } ${INPUT_FAILURE} }
   }`,
   send: `mutation ($email: String! = "11@email.com") {
-    result: sendEmailCode(email: $email) { __typename ... on EmailCodeSent { email message } ${FAILURE} }
+    result: sendEmailCode(email: $email) { __typename ... on EmailCodeSent { email said: message } ${INPUT_FAILURE} }
   }`,
 };
 

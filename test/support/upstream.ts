@@ -21,6 +21,8 @@ export interface Upstream extends AsyncDisposable {
   readonly calls: Call[];
   /** Resolves once `count` calls have come in. */
   received(count: number): Promise<Call[]>;
+  /** Most connections that were open at a time. */
+  mostConnections(): number;
   answer: (call: Call) => void;
 }
 
@@ -56,6 +58,12 @@ export async function startUpstream(
     look();
     upstream.answer(call);
   });
+  const open = new Set<unknown>();
+  let mostConnections = 0;
+  server.on('connection', (socket) => {
+    mostConnections = Math.max(mostConnections, open.add(socket).size);
+    socket.once('close', () => open.delete(socket));
+  });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const upstream: Upstream = {
@@ -67,6 +75,7 @@ export async function startUpstream(
         look = () => calls.length >= count && resolve(calls);
         look();
       }),
+    mostConnections: () => mostConnections,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -5,7 +5,7 @@ interface GraphiQLProps {
   readonly title: string;
   readonly logo: string;
   readonly fetcher: Fetcher;
-  readonly initialQuery: undefined;
+  readonly initialQuery: string | undefined;
   readonly defaultTabs: readonly { query: string; headers: string | undefined }[];
   readonly defaultHeaders: string | undefined;
   readonly defaultEditorToolsVisibility: 'headers' | 'variables';

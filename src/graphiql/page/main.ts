@@ -8,6 +8,8 @@ const config = readConfig();
 const headers =
   config.emulatorToken === undefined ? undefined : JSON.stringify({ 'X-Auth-Token': config.emulatorToken }, null, 2);
 
+const tabs = teachingTabs(headers !== undefined);
+
 globalThis.MonacoEnvironment = {
   getWorker: (_moduleId, label) => new Worker(workerPath(label), { name: label }),
 };
@@ -18,16 +20,24 @@ YogaGraphiQL.renderYogaGraphiQL(element('root'), {
   title: 'CodeArts GraphQL',
   logo: icon,
   fetcher: createFetcher(config.endpoint),
-  defaultTabs: teachingTabs(headers !== undefined).map((query) => ({ query, headers })),
+  defaultTabs: tabs.map((query) => ({ query, headers })),
   defaultHeaders: headers,
   defaultEditorToolsVisibility: 'headers',
   // Headers hold tokens: they live as long as the page.
   shouldPersistHeaders: false,
-  // The library would take the query from the page's address and keep it there: addresses end up in logs and
-  // histories, and a link could lay a foreign operation in front of somebody's token.
-  initialQuery: undefined,
+  initialQuery: firstQuery(),
+  // Left to itself, the library copies every query into the page's address, and so into histories and logs.
   onEditQuery: undefined,
 });
+
+/**
+ * The query to open, unless the editor's own memory has one: GraphiQL keeps tabs from the first visit on, but the query
+ * only once it was edited, and would open an empty tab beside them. `undefined` has a meaning, too: it keeps the library
+ * from taking a query out of the page's address, since a link must not lay a foreign operation before somebody's token.
+ */
+function firstQuery(): string | undefined {
+  return localStorage.getItem('graphiql:query') === null ? tabs[0] : undefined;
+}
 
 function readConfig(): PageConfig {
   // The server that wrote it and this script are of one build.

@@ -77,7 +77,7 @@ query MeResult {
 function sendCode(emulator: boolean): string {
   return `# A new address must prove to be yours: this mails
 # a code to it. How often is limited.
-# ${emulator ? "The emulator prints the mail on its console." : 'The mail goes out for real.'}
+# ${emulator ? 'The emulator prints the mail on its console.' : 'The mail goes out for real.'}
 
 mutation SendEmailCode {
   sendEmailCode(email: "new@example.com") {

@@ -1,0 +1,76 @@
+import { useState } from 'react';
+import { useAccountApi } from '../account-api.ts';
+import { type Advice, type Attempt, advise } from '../advice.ts';
+
+/** Where the person is: giving an address, giving the code that was mailed to it, or done. */
+type Stage = 'address' | 'code' | 'done';
+
+/** The change of an address, from typing it to seeing it confirmed. */
+export function useEmailChange() {
+  const api = useAccountApi();
+  const [stage, setStage] = useState<Stage>('address');
+  const [email, setEmail] = useState('');
+  const [code, setCode] = useState('');
+  const [advice, setAdvice] = useState<Advice>();
+  const [busy, setBusy] = useState(false);
+  const [last, setLast] = useState<Attempt>('send');
+
+  /** One attempt at a time, and each begins without the advice of the one before. */
+  async function attempt(kind: Attempt, work: () => Promise<void>): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    setLast(kind);
+    setAdvice(undefined);
+    try {
+      await work();
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const sendCode = () =>
+    attempt('send', async () => {
+      const outcome = await api.sendEmailCode({ email });
+      if (outcome.__typename === 'EmailCodeSent') return setStage('code');
+      const advice = advise(outcome, 'send');
+      if (advice.remedy.kind === 'mailbox') setStage('code');
+      setAdvice(advice);
+    });
+
+  const confirm = () =>
+    attempt('update', async () => {
+      const outcome = await api.updateEmail({ email, code });
+      if (outcome.__typename === 'User') return setStage('done');
+      const advice = advise(outcome, 'update');
+      if (advice.field === 'email') setStage('address');
+      setAdvice(advice);
+    });
+
+  /** Settles an update whose outcome is unknown; a reading that fails is told beside the account. */
+  const check = () =>
+    attempt('read', async () => {
+      const account = await api.reread();
+      if (account.__typename !== 'User') return;
+      if (account.commitEmail === email) return setStage('done');
+      setCode('');
+      setAdvice({
+        title: 'Your address has not changed',
+        detail: 'The code may be used up: send a new one.',
+        remedy: { kind: 'none' },
+      });
+    });
+
+  function restart(): void {
+    setStage('address');
+    setEmail('');
+    setCode('');
+    setAdvice(undefined);
+  }
+
+  return {
+    ...{ stage, email, code, advice, busy },
+    ...{ setEmail, setCode, sendCode, confirm, check, restart },
+    retry: last === 'send' ? sendCode : confirm,
+    dismiss: () => setAdvice(undefined),
+  };
+}

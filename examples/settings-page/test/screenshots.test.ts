@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, test } from 'vitest';
+import { type Site, signIn, startSite } from './support/site.ts';
+import { confirm, sendCode } from './support/steps.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await startSite();
+});
+afterAll(() => site[Symbol.asyncDispose]());
+
+async function open(token: string, colorScheme: 'light' | 'dark'): Promise<Page> {
+  const page = await site.open('', {
+    colorScheme,
+    viewport: { width: 640, height: 480 },
+    deviceScaleFactor: 2,
+    // Else each picture would show another one.
+    extraHTTPHeaders: { 'X-Request-Id': 'settings-page-example' },
+  });
+  await signIn(page, token);
+  await page.getByLabel('New address').waitFor();
+  return page;
+}
+
+/** Takes the picture that the documentation shows under this name. */
+async function take(page: Page, name: string): Promise<void> {
+  const path = fileURLToPath(new URL(`../../../docs/images/settings-page-${name}.png`, import.meta.url));
+  await page.screenshot({ path, fullPage: true, caret: 'hide' });
+}
+
+test.each(['light', 'dark'] as const)('the account in %s', async (colorScheme) => {
+  await take(await open('demo-token', colorScheme), colorScheme);
+});
+
+test('an update of unknown outcome', async () => {
+  const page = await open('fault:put:cut@unconfirmed', 'light');
+  await sendCode(page, 'new@example.com');
+  await confirm(page, 'SFLAJA');
+  await page.getByText('Check before you try again').waitFor();
+  await take(page, 'unconfirmed');
+});

@@ -1,0 +1,222 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../../src/config/config.ts';
+import { regions } from '../../src/config/regions.ts';
+import { configMarkdown, configTable } from '../../src/config/table.ts';
+import { type VariableName, variables } from '../../src/config/variables.ts';
+import { examples } from './examples.ts';
+
+/** The lines with which these settings are refused; none when they are not. */
+function faultsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return error instanceof ConfigError ? error.message.split('\n') : [];
+  }
+}
+
+const rows = Object.entries(examples);
+const good = rows.flatMap(([name, { good }]) => good.map((value) => [name, value] as const));
+const bad = rows.flatMap(([name, { bad }]) => bad.map((value) => [name, value] as const));
+
+describe('nothing set', () => {
+  test('is a complete configuration', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 4000,
+      management: { host: '127.0.0.1', port: 4001 },
+      endpoint: undefined,
+      timeoutMs: 10_000,
+      updateLimit: { tries: 5, seconds: 900 },
+      codeLimit: { tries: 3, seconds: 900 },
+      redisUrl: undefined,
+      drainMs: 15_000,
+      graphiql: true,
+      introspection: true,
+      corsOrigins: [],
+      logLevel: 'info',
+      logFormat: undefined,
+    });
+  });
+
+  test('and set to nothing are the same', () => {
+    const empty = Object.fromEntries(Object.keys(variables).map((name) => [name, '']));
+    expect(readConfig(empty)).toEqual(readConfig({}));
+  });
+
+  test('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true);
+  });
+});
+
+describe('each variable', () => {
+  test.each(good)('%s takes %j', (name, value) => {
+    expect(faultsOf({ [name]: value })).toEqual([]);
+  });
+
+  test.each(bad)('%s refuses %j, and says so in one line', (name, value) => {
+    const faults = faultsOf({ [name]: value });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^${name}: expected .+, got .+$`));
+  });
+
+  test('says what it got and what it accepts', () => {
+    expect(faultsOf({ PORT: 'http' })).toEqual(['PORT: expected an integer from 0 to 65535, got "http"']);
+  });
+
+  test('with a line break in it still makes one line', () => {
+    expect(faultsOf({ LOG_LEVEL: 'info\nPORT: all is well' })).toHaveLength(1);
+  });
+});
+
+test('all faults come together, one line each', () => {
+  const faults = faultsOf({
+    PORT: '-1',
+    HOST: 'a b',
+    CODEARTS_ENDPOINT: 'ftp://x',
+    LOG_LEVEL: 'loud',
+    GRAPHIQL: 'yes',
+  });
+  expect(faults.map((line) => line.split(':')[0])).toEqual(
+    expect.arrayContaining(['PORT', 'HOST', 'CODEARTS_ENDPOINT', 'LOG_LEVEL', 'GRAPHIQL']),
+  );
+  expect(faults).toHaveLength(5);
+});
+
+test('values end up where they belong', () => {
+  expect(
+    readConfig({
+      HOST: '0.0.0.0',
+      PORT: '8080',
+      MANAGEMENT_HOST: '::1',
+      MANAGEMENT_PORT: '9100',
+      CODEARTS_ENDPOINT: 'https://repo.example.com/base',
+      CODEARTS_TIMEOUT_MS: '2500',
+      UPDATE_EMAIL_LIMIT: '2/30s',
+      SEND_CODE_LIMIT: '7/2h',
+      REDIS_URL: 'redis://redis.example.com:6379',
+      DRAIN_MS: '0',
+      GRAPHIQL: 'on',
+      INTROSPECTION: 'off',
+      CORS_ORIGINS: 'https://a.example.com, http://localhost:3000,',
+      LOG_LEVEL: 'debug',
+      LOG_FORMAT: 'pretty',
+    }),
+  ).toMatchObject({
+    host: '0.0.0.0',
+    port: 8080,
+    management: { host: '::1', port: 9100 },
+    endpoint: 'https://repo.example.com/base',
+    timeoutMs: 2_500,
+    updateLimit: { tries: 2, seconds: 30 },
+    codeLimit: { tries: 7, seconds: 7_200 },
+    redisUrl: 'redis://redis.example.com:6379',
+    drainMs: 0,
+    graphiql: true,
+    introspection: false,
+    corsOrigins: ['https://a.example.com', 'http://localhost:3000'],
+    logLevel: 'debug',
+    logFormat: 'pretty',
+  });
+});
+
+test('a refused secret is not shown', () => {
+  expect(faultsOf({ REDIS_URL: 'http://:hunter2@redis.example.com' })).toEqual([
+    'REDIS_URL: expected a redis or rediss URL, got something else',
+  ]);
+});
+
+describe('the endpoint', () => {
+  test.each([
+    'https://user:hunter2@repo.example.com',
+    'http://:hunter2@10.0.0.5',
+    'https://hunter2@repo.example.com/x',
+  ])('%s is refused without showing the password', (endpoint) => {
+    const [fault] = faultsOf({ CODEARTS_ENDPOINT: endpoint });
+    expect(fault).toMatch(/^CODEARTS_ENDPOINT: expected .+, got .+$/);
+    expect(fault).not.toContain('hunter2');
+  });
+
+  test('and a region are one too many', () => {
+    const faults = faultsOf({ CODEARTS_ENDPOINT: 'https://repo.example.com', CODEARTS_REGION: 'cn-north-4' });
+    expect(faults).toEqual([expect.stringMatching(/CODEARTS_ENDPOINT.*CODEARTS_REGION/)]);
+  });
+
+  const hosts = {
+    'codehub-ext': [
+      ...['cn-north-1', 'cn-north-4', 'cn-east-2', 'cn-east-3', 'cn-south-1', 'cn-south-2', 'cn-southwest-2'],
+      ...['ap-southeast-3', 'la-north-2', 'sa-brazil-1'],
+    ],
+    'codeartsrepo-ext': ['la-south-2', 'tr-west-1'],
+    repo: ['me-east-1', 'af-south-1', 'af-north-1'],
+  };
+  const places = Object.entries(hosts).flatMap(([service, names]) => names.map((name) => [name, service] as const));
+
+  test.each(places)('of %s is at %s', (region, service) => {
+    const { endpoint = '' } = readConfig({ CODEARTS_REGION: region });
+    expect(new URL(endpoint).href).toBe(`https://${service}.${region}.myhuaweicloud.com/`);
+  });
+
+  test('is known for these regions only', () => {
+    expect([...regions.keys()].sort()).toEqual(places.map(([region]) => region).sort());
+  });
+});
+
+describe('NODE_ENV=production', () => {
+  const NODE_ENV = 'production';
+
+  test('needs an endpoint or a region', () => {
+    expect(faultsOf({ NODE_ENV })).toEqual([expect.stringMatching(/CODEARTS_ENDPOINT.*CODEARTS_REGION.*production/)]);
+    expect(faultsOf({ NODE_ENV, CODEARTS_REGION: '' })).toHaveLength(1);
+    expect(faultsOf({ NODE_ENV, CODEARTS_REGION: 'cn-north-4' })).toEqual([]);
+    expect(faultsOf({ NODE_ENV, CODEARTS_ENDPOINT: 'https://repo.example.com' })).toEqual([]);
+  });
+
+  test('does not hide another fault', () => {
+    expect(faultsOf({ NODE_ENV, PORT: 'x' })).toHaveLength(2);
+  });
+});
+
+describe('a host', () => {
+  test.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('of this machine alone turns GraphiQL on: %s', (HOST) => {
+    expect(readConfig({ HOST })).toMatchObject({ graphiql: true, introspection: true });
+  });
+
+  test.each(['0.0.0.0', '::', '10.0.0.5', 'graphql.example.com', 'localhost.example.com'])(
+    'that others reach turns GraphiQL and introspection off: %s',
+    (HOST) => {
+      expect(readConfig({ HOST })).toMatchObject({ graphiql: false, introspection: false });
+      expect(readConfig({ HOST, GRAPHIQL: 'on' })).toMatchObject({ graphiql: true, introspection: false });
+      expect(readConfig({ HOST, INTROSPECTION: 'on' })).toMatchObject({ graphiql: false, introspection: true });
+    },
+  );
+
+  test('without a management port has no second listener', () => {
+    expect(readConfig({ MANAGEMENT_PORT: '0' }).management).toBeUndefined();
+  });
+});
+
+describe('the table', () => {
+  test('has one row for each variable, complete', () => {
+    expect(configTable().map(({ name }) => name)).toEqual(Object.keys(variables));
+    for (const { meaning, accepts, fallback } of configTable()) {
+      expect([meaning, accepts, fallback].every((text) => text !== '' && text !== 'undefined')).toBe(true);
+    }
+  });
+
+  test('keeps to its four columns', () => {
+    for (const line of configMarkdown().split('\n')) expect(line.split(/(?<!\\)\|/)).toHaveLength(6);
+  });
+
+  test('is in docs/configuration.md', () => {
+    const docs = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    expect(docs).toContain(configMarkdown());
+  });
+
+  test('and the examples of this test name the same variables', () => {
+    const names: VariableName[] = Object.keys(variables).filter((name): name is VariableName => name in examples);
+    expect(names).toEqual(Object.keys(variables));
+  });
+});

@@ -1,0 +1,87 @@
+import type { VariableName } from '../../src/config/variables.ts';
+
+/** Values that each variable takes and refuses, when it alone is set. */
+export const examples: Readonly<
+  Record<VariableName, { readonly good: readonly string[]; readonly bad: readonly string[] }>
+> = {
+  HOST: {
+    good: ['127.0.0.1', '0.0.0.0', '::', 'localhost', 'a-1.example.com'],
+    bad: ['a b', 'http://x', '-x', 'x:80'],
+  },
+  PORT: { good: ['0', '80', '65535'], bad: ['65536', '-1', '4e3', '0x50', ' 80', '80.5', 'http', '99999999999'] },
+  MANAGEMENT_HOST: { good: ['127.0.0.1', '0.0.0.0', '::1'], bad: ['a b', '10.0.0.5/8', '[::1]'] },
+  MANAGEMENT_PORT: { good: ['0', '4001'], bad: ['65536', 'off'] },
+  CODEARTS_ENDPOINT: {
+    good: [
+      'https://codehub-ext.cn-north-4.myhuaweicloud.com',
+      'https://repo.example.com:8443/base/',
+      'https://10.0.0.5',
+      'http://127.0.0.1:9000',
+      'http://127.255.0.1',
+      'http://localhost:9000',
+      'http://[::1]:9000',
+    ],
+    bad: [
+      'http://repo.example.com',
+      'http://10.0.0.5:9000',
+      'http://0.0.0.0:9000',
+      'http://[::]:9000',
+      'http://localhost.example.com',
+      'http://127.0.0.1.example.com',
+      'ftp://127.0.0.1',
+      'file:///etc/passwd',
+      'repo.example.com',
+      'https://',
+      'https://user:password@repo.example.com',
+      'https://user@repo.example.com',
+      'https://repo.example.com/?a=b',
+      'https://repo.example.com/#a',
+    ],
+  },
+  CODEARTS_REGION: {
+    good: ['cn-north-4', 'la-south-2', 'af-north-1'],
+    bad: ['cn-north-5', 'CN-NORTH-4', 'cn-north-4 ', 'constructor', 'evil.example.com/'],
+  },
+  // What `iam` needs besides has tests of its own.
+  CODEARTS_AUTH: { good: ['passthrough'], bad: ['IAM', 'none', 'yes'] },
+  CODEARTS_SHARED_IDENTITY: { good: ['yes'], bad: ['no', 'true', 'YES'] },
+  IAM_ENDPOINT: {
+    good: ['https://iam.cn-north-4.myhuaweicloud.com', 'http://127.0.0.1:9000'],
+    bad: ['http://iam.example.com', 'iam.example.com', 'https://user:password@iam.example.com'],
+  },
+  IAM_DOMAIN: { good: ['account', 'x'.repeat(1_000)], bad: ['x'.repeat(1_001)] },
+  IAM_USERNAME: { good: ['user name'], bad: ['x'.repeat(1_001)] },
+  IAM_PASSWORD: { good: ['päss word!'], bad: ['x'.repeat(1_001)] },
+  IAM_PASSWORD_FILE: { good: ['/run/secrets/iam'], bad: ['x'.repeat(1_001)] },
+  IAM_PROJECT: { good: ['cn-north-4'], bad: ['x'.repeat(1_001)] },
+  CODEARTS_TIMEOUT_MS: { good: ['1', '10000', '300000'], bad: ['0', '300001', '10s', '-5', '1.5'] },
+  UPDATE_EMAIL_LIMIT: {
+    good: ['5/15m', '1/1s', '1000000/9999h'],
+    bad: ['0/15m', '5', '5/15', '5/0m', '1000001/1m', '5/10000s', '5/15d', '5 / 15m', '-5/15m', '5/15m,1/1s'],
+  },
+  SEND_CODE_LIMIT: { good: ['3/15m', '1/1h'], bad: ['0/1s', '3/', '/15m', 'none'] },
+  REDIS_URL: {
+    good: ['redis://localhost:6379', 'rediss://user:password@redis.example.com:6380/1'],
+    bad: ['localhost:6379', 'http://redis.example.com', 'redis.example.com', 'unix:///tmp/redis.sock'],
+  },
+  GRAPHIQL: { good: ['on', 'off'], bad: ['true', 'ON', '1'] },
+  INTROSPECTION: { good: ['on', 'off'], bad: ['false', 'Off', 'yes'] },
+  CORS_ORIGINS: {
+    good: ['https://app.example.com', 'http://localhost:3000,https://a.example.com', ' https://a.example.com , '],
+    bad: [
+      '*',
+      'null',
+      'app.example.com',
+      'https://app.example.com/',
+      'https://app.example.com/path',
+      'https://*.example.com',
+      'https://APP.example.com',
+      'https://app.example.com:443',
+      'https://good.example.com,nonsense',
+      'file://x',
+    ],
+  },
+  LOG_LEVEL: { good: ['fatal', 'info', 'silent'], bad: ['INFO', 'verbose', '30'] },
+  DRAIN_MS: { good: ['0', '15000', '600000'], bad: ['600001', '-1', '15s'] },
+  LOG_FORMAT: { good: ['json', 'pretty'], bad: ['JSON', 'text'] },
+};

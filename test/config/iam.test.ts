@@ -1,0 +1,83 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
+
+const COMPLETE = {
+  CODEARTS_AUTH: 'iam',
+  CODEARTS_REGION: 'cn-north-4',
+  IAM_DOMAIN: 'account',
+  IAM_USERNAME: 'reader',
+  IAM_PASSWORD: 'hunter2',
+};
+
+function faultOf(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+    return 'none';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+test('a region tells the rest', () => {
+  expect(readConfig(COMPLETE).iam).toEqual({
+    endpoint: 'https://iam.cn-north-4.myhuaweicloud.com',
+    domain: 'account',
+    username: 'reader',
+    password: 'hunter2',
+    project: 'cn-north-4',
+  });
+});
+
+test('what is given goes before what the region tells', () => {
+  const env = { ...COMPLETE, IAM_ENDPOINT: 'https://iam.example.com', IAM_PROJECT: 'other' };
+  expect(readConfig(env).iam).toMatchObject({ endpoint: 'https://iam.example.com/', project: 'other' });
+});
+
+test('unless it is chosen nobody logs in', () => {
+  expect(readConfig({ ...COMPLETE, CODEARTS_AUTH: '' }).iam).toBeUndefined();
+});
+
+test.each(['IAM_DOMAIN', 'IAM_USERNAME', 'IAM_PASSWORD'])('%s is needed', (name) => {
+  const fault = faultOf({ ...COMPLETE, [name]: '' });
+  expect(fault).toMatch(new RegExp(`^${name}.*: expected [^\\n]+$`));
+  expect(fault).not.toContain('hunter2');
+});
+
+test('with an endpoint instead of a region, so are IAM_ENDPOINT and IAM_PROJECT', () => {
+  const env = { ...COMPLETE, CODEARTS_REGION: '', CODEARTS_ENDPOINT: 'https://repo.example.com' };
+  const names = faultOf(env)
+    .split('\n')
+    .map((line) => line.split(':')[0]);
+  expect(names.sort()).toEqual(['IAM_ENDPOINT', 'IAM_PROJECT']);
+});
+
+test('others may use the one identity only when that is said', () => {
+  const env = { ...COMPLETE, HOST: '0.0.0.0' };
+  expect(faultOf(env)).toMatch(/^CODEARTS_SHARED_IDENTITY: expected yes [^\n]+$/);
+  expect(faultOf({ ...env, CODEARTS_SHARED_IDENTITY: 'yes' })).toBe('none');
+});
+
+test('a password is given once', () => {
+  const fault = faultOf({ ...COMPLETE, IAM_PASSWORD_FILE: '/run/secrets/iam' });
+  expect(fault).toMatch(/^IAM_PASSWORD and IAM_PASSWORD_FILE: expected one of them[^\n]*$/);
+  expect(fault).not.toContain('hunter2');
+});
+
+test('a password may come from a file, whose last line break is not a part of it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'codearts-graphql-'));
+  const file = join(folder, 'password');
+  try {
+    await writeFile(file, ' two words \n');
+    const env = { ...COMPLETE, IAM_PASSWORD: '', IAM_PASSWORD_FILE: file };
+    expect(readConfig(env).iam?.password).toBe(' two words ');
+    await writeFile(file, '\n');
+    expect(faultOf(env)).toMatch(/^IAM_PASSWORD_FILE: expected [^\n]+$/);
+    await rm(file);
+    expect(faultOf(env)).toMatch(/^IAM_PASSWORD_FILE: expected [^\n]+ENOENT[^\n]*$/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

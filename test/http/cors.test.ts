@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { useFacade } from '../support/use-facade.ts';
+
+const APP = 'https://app.example.com';
+const ADMIN = 'http://localhost:8080';
+
+/** Sends an answerable request, a refused one and a preflight from a page of `origin`. */
+async function visit(url: string, origin: string): Promise<Response[]> {
+  const json = { origin, 'content-type': 'application/json', 'x-auth-token': 'demo-token' };
+  return Promise.all([
+    fetch(url, { method: 'POST', headers: json, body: '{"query":"{ __typename }"}' }),
+    fetch(url, { method: 'POST', headers: { ...json, 'content-type': 'text/plain' }, body: 'x' }),
+    fetch(url, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,x-auth-token',
+        'access-control-request-private-network': 'true',
+      },
+    }),
+  ]);
+}
+
+function corsHeaders(response: Response): string[] {
+  return [...response.headers.keys()].filter((name) => name.startsWith('access-control-'));
+}
+
+describe('without CORS_ORIGINS', () => {
+  const pair = useFacade();
+
+  test.each([APP, 'null', 'http://127.0.0.1:4000'])('a page of %s gets nothing', async (origin) => {
+    for (const response of await visit(pair.facade.url, origin)) {
+      expect(corsHeaders(response)).toEqual([]);
+      expect(response.headers.has('vary')).toBe(false);
+    }
+  });
+});
+
+describe.each([
+  { listed: [APP], list: APP },
+  { listed: [APP, ADMIN], list: `${APP}, ${ADMIN}` },
+])('with CORS_ORIGINS=$list', ({ listed, list }) => {
+  const pair = useFacade({ CORS_ORIGINS: list });
+
+  test.each(listed)('a page of %s may read answers, refused ones included', async (origin) => {
+    for (const response of await visit(pair.facade.url, origin)) {
+      expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(response.headers.get('vary')).toBe('Origin');
+      expect(response.headers.has('access-control-allow-credentials')).toBe(false);
+      expect(response.headers.has('access-control-allow-private-network')).toBe(false);
+    }
+  });
+
+  test.each(listed)('the preflight of %s names what it may send', async (origin) => {
+    const [answer, , preflight] = await visit(pair.facade.url, origin);
+    expect(preflight?.status).toBe(204);
+    expect(preflight?.headers.get('access-control-allow-methods')).toBe('GET, POST');
+    const allowed = preflight?.headers.get('access-control-allow-headers')?.split(', ');
+    expect(allowed).toEqual(expect.arrayContaining(['content-type', 'x-auth-token', 'authorization', 'x-request-id']));
+    expect(answer?.headers.get('access-control-expose-headers')).toContain('x-request-id');
+  });
+
+  test.each([
+    'null',
+    '*',
+    'https://app.example.com.evil.example',
+    'https://evil-app.example.com',
+    'http://app.example.com',
+    'https://app.example.com:8443',
+    'https://APP.example.com',
+    'https://app.example.com/',
+    `${APP}, ${ADMIN}`,
+    'http://localhost',
+  ])('a page of %s gets nothing', async (origin) => {
+    for (const response of await visit(pair.facade.url, origin)) {
+      expect(corsHeaders(response)).toEqual([]);
+      expect(response.headers.get('vary')).toBe('Origin');
+    }
+  });
+
+  test('what comes from no page gets nothing but Vary', async () => {
+    const response = await fetch(pair.facade.url, { method: 'OPTIONS' });
+    expect(corsHeaders(response)).toEqual([]);
+    expect(response.headers.get('vary')).toBe('Origin');
+  });
+});

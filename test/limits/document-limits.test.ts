@@ -1,0 +1,172 @@
+import { getIntrospectionQuery } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { expectRefused } from '../support/refused.ts';
+import { useFacade } from '../support/use-facade.ts';
+
+const pair = useFacade();
+const USER = { __typename: 'User', id: '21820' };
+
+function times(count: number, text: (at: number) => string): string {
+  return Array.from({ length: count }, (_, at) => text(at)).join(' ');
+}
+
+/** A chain of introspection fields, which is all that nests so deep in this schema. */
+function nested(fields: number): string {
+  return `{ __type(name: "User") ${'{ ofType '.repeat(fields - 2)}{ name ${'}'.repeat(fields - 1)} }`;
+}
+
+/** The same, through one named fragment for each field. */
+function nestedInFragments(fields: number): string {
+  const links = times(fields - 2, (at) => `fragment F${at} on __Type { ofType { ...F${at + 1} } }`);
+  return `{ __type(name: "User") { ...F0 } } ${links} fragment F${fields - 2} on __Type { name }`;
+}
+
+/** Representations as they are written in a document, for `fields` each: 11 + 5 × count + fields tokens, 1 + count × fields cost. */
+function literal(count: number, fields: number): string {
+  return `{ _entities(representations: [${times(count, () => '{__typename:"X"}')}]) { ${'__typename '.repeat(fields)}} }`;
+}
+
+/** The same as a variable's default. */
+function defaulted(count: number, fields: number): string {
+  return `query ($given: [_Any!]! = [${times(count, () => '{__typename:"X"}')}]) {
+    _entities(representations: $given) { ${'__typename '.repeat(fields)}} }`;
+}
+
+const VARIABLE = 'query ($given: [_Any!]!) { _entities(representations: $given) { ... on User { id } } }';
+/** Costs 1 and 1 for each representation. */
+const entities = (count: number) => ({ query: VARIABLE, variables: { given: Array(count).fill(USER) } });
+
+const edges: readonly [limit: string, passes: unknown, tooMuch: unknown, message: RegExp][] = [
+  ['tokens', { query: literal(397, 4) }, { query: literal(397, 5) }, /^Expected at most 2,000 tokens, got more\.$/],
+  ['depth', { query: nested(20) }, { query: nested(21) }, /^Expected at most 20 depth, got 21\.$/],
+  [
+    'depth in named fragments',
+    { query: nestedInFragments(20) },
+    { query: nestedInFragments(21) },
+    /^Expected at most 20 depth, got 21\.$/,
+  ],
+  [
+    'aliases',
+    { query: `{ ${times(30, (at) => `a${at}: __typename`)} }` },
+    { query: `{ ${times(31, (at) => `a${at}: __typename`)} }` },
+    /^Expected at most 30 aliases, got 31\.$/,
+  ],
+  [
+    'aliases in a fragment that is spread twice',
+    { query: `{ ...F ...F } fragment F on Query { ${times(15, (at) => `a${at}: __typename`)} }` },
+    { query: `{ ...F ...F } fragment F on Query { ${times(16, (at) => `a${at}: __typename`)} }` },
+    /^Expected at most 30 aliases, got 32\.$/,
+  ],
+  [
+    'directives',
+    { query: `{ ${'__typename @include(if: true) '.repeat(30)} }` },
+    { query: `{ ${'__typename @include(if: true) '.repeat(31)} }` },
+    /^Expected at most 30 directives, got 31\.$/,
+  ],
+  [
+    'directives on spreads, fragments and variables',
+    {
+      query: `query ($on: Boolean! = true) { ...F @include(if: $on) ... @skip(if: false) { __typename } }
+        fragment F on Query { ${'__typename @include(if: $on) '.repeat(28)} }`,
+    },
+    {
+      query: `query ($on: Boolean! = true @a @a) @b { ...F @include(if: $on) ... @skip(if: false) { __typename } }
+        fragment F on Query @c { ${'__typename @include(if: $on) '.repeat(25)} }`,
+    },
+    /^Expected at most 30 directives, got 31\.$/,
+  ],
+  [
+    'objects',
+    { query: `{ ${'me { id } '.repeat(100)} }` },
+    { query: `{ ${'me { id } '.repeat(101)} }` },
+    /^Expected at most 100 objects, got 101\.$/,
+  ],
+  [
+    'cost of representations in a variable',
+    entities(1_999),
+    entities(2_000),
+    /^Expected at most 2,000 cost, got 2,001\.$/,
+  ],
+  [
+    'cost of representations in the document',
+    { query: literal(111, 18) },
+    { query: literal(100, 20) },
+    /^Expected at most 2,000 cost, got 2,001\.$/,
+  ],
+  [
+    "cost of representations in a variable's default",
+    { query: defaulted(111, 18) },
+    { query: defaulted(100, 20) },
+    /^Expected at most 2,000 cost, got 2,001\.$/,
+  ],
+];
+
+describe('each limit of a document', () => {
+  test.each(edges)('%s: passes at its edge', async (_limit, passes) => {
+    const response = await pair.facade.post(passes);
+    const answer = (await response.json()) as { readonly errors?: unknown };
+    expect([response.status, answer.errors]).toEqual([200, undefined]);
+  });
+
+  test.each(edges)('%s: is refused one past it', async (_limit, _passes, tooMuch, message) => {
+    await expectRefused(pair, tooMuch, message);
+  });
+
+  test.each(edges)('%s: refuses a whole batch', async (_limit, _passes, tooMuch, message) => {
+    await expectRefused(pair, [{ query: '{ me { id } }' }, tooMuch], message);
+  });
+
+  test('of a document whose other operation is executed is held too', async () => {
+    const query = `query Small { __typename } query Large ${nested(21)}`;
+    await expectRefused(pair, { query, operationName: 'Small' }, /^Expected at most 20 depth, got 21\.$/);
+  });
+
+  test('holds for GET as well', async () => {
+    const calls = pair.upstream.calls.length;
+    const search = new URLSearchParams({ query: `{ ${'me { id } '.repeat(101)} }` });
+    const response = await fetch(`${pair.facade.url}?${search}`, { headers: { 'x-auth-token': 'demo-token' } });
+    expect([response.status, await response.json()]).toMatchObject([400, { errors: [{ message: /objects/ }] }]);
+    expect(pair.upstream.calls).toHaveLength(calls);
+  });
+});
+
+describe('fragments', () => {
+  test.each([
+    ['one in itself', '{ ...A } fragment A on Query { ...A }'],
+    ['two in each other', '{ ...A } fragment A on Query { ...B } fragment B on Query { me { id } ...A }'],
+  ])('%s are refused', async (_name, query) => {
+    await expectRefused(pair, { query }, /^Expected no fragment that contains itself, got A\.$/);
+  });
+
+  test('that spread two each are refused by what they cost', async () => {
+    const links = times(150, (at) => `fragment F${at} on Query { ...F${at + 1} ...F${at + 1} }`);
+    const query = `{ ...F0 } ${links} fragment F150 on Query { __typename }`;
+    await expectRefused(pair, { query }, /^Expected at most 2,000 cost, got /);
+  });
+});
+
+describe('what people send', () => {
+  test('twenty aliases pass', async () => {
+    const { data, errors } = await pair.facade.ask(`{ ${times(20, (at) => `a${at}: me { id }`)} }`);
+    expect([Object.keys(data).length, errors]).toEqual([20, undefined]);
+  });
+
+  test('the introspection query passes with everything that can be asked for', async () => {
+    const query = getIntrospectionQuery({
+      descriptions: true,
+      directiveIsRepeatable: true,
+      inputValueDeprecation: true,
+      oneOf: true,
+      schemaDescription: true,
+      specifiedByUrl: true,
+    });
+    const { data, errors } = await pair.facade.ask(query);
+    expect([data.__schema.queryType.name, errors]).toEqual(['Query', undefined]);
+  });
+
+  test('a batch of ten passes, one of eleven is refused', async () => {
+    const batch = Array(10).fill({ query: '{ __typename }' });
+    expect((await pair.facade.post(batch)).status).toBe(200);
+    expect((await pair.facade.post([...batch, { query: '{ __typename }' }])).status).toBe(400);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { Admission, MAX_WAITING } from '../../src/codearts/admission.ts';
+
+const LONG_MS = 60_000;
+
+/** Takes all places, so that whoever comes next has to wait. */
+function fullAdmission(places = 2): Admission {
+  const admission = new Admission(places);
+  for (let at = 0; at < places; at += 1) expect(admission.enter(LONG_MS, undefined)).toBeUndefined();
+  return admission;
+}
+
+/** Waits for a place and writes its name down once it has one. */
+function queue(admission: Admission, name: string, entered: string[], signal?: AbortSignal) {
+  return Promise.resolve(admission.enter(LONG_MS, signal)).then((fault) => {
+    if (!fault) entered.push(name);
+    return fault;
+  });
+}
+
+describe('a free place', () => {
+  test('is taken at once, and can be taken again once it was given back', () => {
+    const admission = fullAdmission();
+    admission.leave();
+    expect(admission.enter(LONG_MS, undefined)).toBeUndefined();
+    expect(admission.enter(LONG_MS, undefined)).toBeInstanceOf(Promise);
+  });
+});
+
+describe('without a free place', () => {
+  test('callers wait in the order in which they came', async () => {
+    const admission = fullAdmission();
+    const entered: string[] = [];
+    const waiting = ['first', 'second', 'third'].map((name) => queue(admission, name, entered));
+    admission.leave();
+    await waiting[0];
+    expect(entered).toEqual(['first']);
+    admission.leave();
+    admission.leave();
+    await Promise.all(waiting);
+    expect(entered).toEqual(['first', 'second', 'third']);
+  });
+
+  test(`the caller after ${MAX_WAITING} waiting ones is turned away at once`, () => {
+    const admission = fullAdmission();
+    for (let at = 0; at < MAX_WAITING; at += 1) void admission.enter(LONG_MS, undefined);
+    expect(admission.waiting).toBe(MAX_WAITING);
+    expect(admission.enter(LONG_MS, undefined)).toMatchObject({ reason: 'overload', sent: false });
+    for (let at = 0; at < MAX_WAITING; at += 1) admission.leave();
+  });
+
+  test('a caller waits no longer than its deadline, and its end costs no place', async () => {
+    const admission = fullAdmission(1);
+    expect(await admission.enter(1, undefined)).toMatchObject({ reason: 'timeout', sent: false });
+    expect(admission.waiting).toBe(0);
+    admission.leave();
+    expect(admission.enter(LONG_MS, undefined)).toBeUndefined();
+  });
+
+  test('a caller who goes away leaves the queue to the others', async () => {
+    const admission = fullAdmission(1);
+    const leaving = new AbortController();
+    const entered: string[] = [];
+    const first = queue(admission, 'first', entered, leaving.signal);
+    const second = queue(admission, 'second', entered);
+    leaving.abort();
+    expect(await first).toMatchObject({ reason: 'cancelled', sent: false });
+    admission.leave();
+    await second;
+    expect(entered).toEqual(['second']);
+  });
+
+  test('a caller who has gone away already does not wait', async () => {
+    const admission = fullAdmission();
+    expect(await admission.enter(LONG_MS, AbortSignal.abort())).toMatchObject({ reason: 'cancelled', sent: false });
+    expect(admission.waiting).toBe(0);
+  });
+
+  test('going away after the place was taken changes nothing', async () => {
+    const admission = fullAdmission(1);
+    const leaving = new AbortController();
+    const waiting = admission.enter(LONG_MS, leaving.signal);
+    admission.leave();
+    leaving.abort();
+    expect(await waiting).toBeUndefined();
+    expect(admission.enter(LONG_MS, undefined)).toBeInstanceOf(Promise);
+    admission.leave();
+  });
+});

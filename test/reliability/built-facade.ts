@@ -1,0 +1,36 @@
+import { startCommand } from '../support/command.ts';
+import type { GraphQLAnswer } from '../support/facade.ts';
+
+/** Options of a test that starts a process, which takes a busy machine long. */
+export const A_PROCESS = { timeout: 120_000 };
+
+/** The built server in a process of its own, for what Node.js reads once at its start. */
+export interface BuiltFacade extends AsyncDisposable {
+  ask(query: string): Promise<GraphQLAnswer>;
+  readonly log: () => string;
+}
+
+/** Starts one; `npm test` has built it. */
+export async function startBuiltFacade(endpoint: string, env: Record<string, string>): Promise<BuiltFacade> {
+  const command = startCommand('main', [], {
+    PORT: '0',
+    MANAGEMENT_PORT: '0',
+    LOG_FORMAT: 'json',
+    DRAIN_MS: '1',
+    CODEARTS_ENDPOINT: endpoint,
+    ...env,
+  });
+  const [, url] = await command.writes(/"url":"(http:[^"]+)"/);
+  return {
+    async ask(query) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-auth-token': 'the-token' },
+        body: JSON.stringify({ query }),
+      });
+      return (await response.json()) as GraphQLAnswer;
+    },
+    log: command.stdout,
+    [Symbol.asyncDispose]: () => command[Symbol.asyncDispose](),
+  };
+}

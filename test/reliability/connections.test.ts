@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { CodeArtsClient } from '../../src/codearts/client.ts';
+import {
+  CONNECTION_LIFETIME_MS,
+  type Connections,
+  createConnections,
+  MAX_CONNECTIONS,
+} from '../../src/codearts/pool.ts';
+import { send } from '../../src/codearts/transport.ts';
+import { useClock } from '../support/clock.ts';
+
+const clock = useClock();
+
+/** A server that answers when it is told to, and knows its connections. */
+async function startServer() {
+  const held: { readonly response: ServerResponse; readonly socket: Socket }[] = [];
+  const open = new Set<Socket>();
+  let most = 0;
+  let opened = 0;
+  let look = () => {};
+  const server = createServer((request, response) => {
+    request.resume();
+    held.push({ response, socket: request.socket });
+    look();
+  });
+  server.on('connection', (socket) => {
+    opened += 1;
+    most = Math.max(most, open.add(socket).size);
+    socket.once('close', () => {
+      open.delete(socket);
+      look();
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  const connections = createConnections(origin, 60_000);
+  const until = (isSo: () => boolean) =>
+    new Promise<void>((resolve) => {
+      look = () => isSo() && resolve();
+      look();
+    });
+  return {
+    origin,
+    connections,
+    held,
+    open,
+    opened: () => opened,
+    most: () => most,
+    until,
+    /** Answers everything that is held, and all the calls given. */
+    async answer<T>(calls: readonly Promise<T>[]): Promise<T[]> {
+      await until(() => held.length === calls.length);
+      for (const { response } of held.splice(0)) response.end('{}');
+      return Promise.all(calls);
+    },
+    async [Symbol.asyncDispose]() {
+      await connections.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const request = { path: '/', headers: {}, deadlineMs: 60_000, signal: undefined };
+const read = (connections: Connections) => send(connections.forRead(), { ...request, method: 'GET', body: undefined });
+const update = (connections: Connections) => send(connections.forUpdate(), { ...request, method: 'PUT', body: '{}' });
+
+function times<T>(count: number, make: () => T): T[] {
+  return Array.from({ length: count }, make);
+}
+
+test('reads use a connection again, each update has one of its own', async () => {
+  await using server = await startServer();
+  const { connections, held, answer } = server;
+  await answer([read(connections)]);
+  await nextTurn();
+  await answer([read(connections)]);
+  expect(server.opened()).toBe(1);
+
+  const calls = [update(connections)];
+  await server.until(() => held.length === 1);
+  const own = held[0]?.socket;
+  expect(server.opened()).toBe(2);
+  await answer(calls);
+  await server.until(() => own !== undefined && !server.open.has(own));
+});
+
+test(`updates in a burst open no more than what reads leave of ${MAX_CONNECTIONS} connections`, async () => {
+  await using server = await startServer();
+  const { answer } = server;
+  const client = new CodeArtsClient(
+    { endpoint: server.origin, timeoutMs: 60_000 },
+    { called: () => {}, retried: () => {}, circuitChanged: () => {} },
+  );
+  const caller = { token: 'token', requestId: 'id' };
+  await answer(times(200, () => client.showUserEmails(caller)));
+  expect(server.open.size).toBe(200);
+  await answer(times(200, () => client.updateUserEmails(caller, { email: 'a@b.c', code: undefined })));
+  await answer(times(200, () => client.showUserEmails(caller)));
+  await client.close();
+  expect(server.most()).toBeLessThanOrEqual(MAX_CONNECTIONS);
+});
+
+test('a connection is replaced when it has lived for a minute; what it was doing is finished', async () => {
+  await using server = await startServer();
+  const { connections, held, answer } = server;
+  await answer([read(connections)]);
+  const early = read(connections);
+  await server.until(() => held.length === 1);
+  const first = held[0]?.socket;
+  clock.skip(CONNECTION_LIFETIME_MS);
+  const late = read(connections);
+  await server.until(() => held.length === 2);
+  expect(held[1]?.socket).not.toBe(first);
+  expect(await answer([early, late])).toMatchObject([{ status: 200 }, { status: 200 }]);
+  await server.until(() => first !== undefined && !server.open.has(first));
+});
+
+test('the first read after a peak and a minute of quiet is answered', async () => {
+  await using server = await startServer();
+  const { connections, answer } = server;
+  await answer(times(MAX_CONNECTIONS, () => read(connections)));
+  clock.skip(CONNECTION_LIFETIME_MS + 1);
+  expect(await answer([read(connections)])).toMatchObject([{ status: 200 }]);
+});
+
+test('closing ends what is in flight, on old connections too', async () => {
+  await using server = await startServer();
+  const { connections, held } = server;
+  const calls = [read(connections), update(connections)];
+  await server.until(() => held.length === 2);
+  clock.skip(CONNECTION_LIFETIME_MS);
+  calls.push(read(connections));
+  await server.until(() => held.length === 3);
+  await connections.close();
+  for (const outcome of await Promise.all(calls)) expect(outcome).toMatchObject({ reason: 'network', sent: true });
+  await server.until(() => server.open.size === 0);
+  expect(await read(connections)).toMatchObject({ reason: 'network', sent: false });
+});

@@ -1,0 +1,94 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import { MAX_WAITING } from '../../src/codearts/admission.ts';
+import { PROBE_EVERY_MS } from '../../src/codearts/circuit.ts';
+import { MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
+import { useClock } from '../support/clock.ts';
+import { gatherCrowd } from '../support/crowd.ts';
+import { startFacade } from '../support/facade.ts';
+import { fixture, reply, startUpstream, type Upstream } from '../support/upstream.ts';
+
+const CROWD = 3_000;
+const QUERY = { query: '{ result: meResult { __typename ... on CodeArtsError { code message retryable } } }' };
+const tokenOf = (member: number) => ({ 'x-auth-token': `token-${member}` });
+
+const UNAVAILABLE = { __typename: 'CodeArtsUnavailableError', code: 'UNAVAILABLE', retryable: true };
+const OVERLOADED = { ...UNAVAILABLE, message: 'Too many calls to CodeArts Repo are under way.' };
+
+/** What a busy machine may take on top. */
+const SLACK_MS = 30_000;
+const PATIENCE = { timeout: 150_000 };
+
+const clock = useClock();
+
+function answerWell(upstream: Upstream): void {
+  upstream.answer = (call) => reply(call, 200, fixture('user'));
+}
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Megabytes of the heap that are in use. */
+function heapMb(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+}
+
+describe(`${CROWD} concurrent requests with as many tokens, while upstream hangs`, () => {
+  test(`beyond ${MAX_CONNECTIONS} calls and ${MAX_WAITING} waiting, all are answered at once`, PATIENCE, async () => {
+    await using upstream = await startUpstream(() => {});
+    await using facade = await startFacade(upstream.url, { CODEARTS_TIMEOUT_MS: '300000' });
+    await using crowd = await gatherCrowd(facade.url, CROWD);
+
+    const turnedAway: unknown[] = [];
+    const expected = CROWD - MAX_CONNECTIONS - MAX_WAITING;
+    let rest = 0;
+    await new Promise<void>((resolve) => {
+      for (const answer of crowd.post(tokenOf, QUERY)) {
+        answer.then(
+          (body) => turnedAway.push(body) === expected && resolve(),
+          () => {
+            rest += 1;
+          },
+        );
+      }
+    });
+    await upstream.received(MAX_CONNECTIONS);
+    expect(turnedAway).toEqual(turnedAway.map(() => ({ data: { result: OVERLOADED } })));
+    expect(turnedAway).toHaveLength(expected);
+
+    // Those who wait have cost upstream nothing when they go away, and those whose turn it was are cancelled.
+    await crowd.leave();
+    expect(await Promise.all(upstream.calls.map(({ left }) => left))).toEqual(upstream.calls.map(() => true));
+    expect(upstream.calls).toHaveLength(MAX_CONNECTIONS);
+    await expect.poll(() => rest).toBe(MAX_CONNECTIONS + MAX_WAITING);
+
+    answerWell(upstream);
+    expect((await facade.ask(QUERY.query)).data.result.__typename).toBe('User');
+  });
+
+  test('all are answered UNAVAILABLE by the deadline, and the server is as it was', PATIENCE, async () => {
+    const deadlineMs = 5_000;
+    await using upstream = await startUpstream(() => {});
+    await using facade = await startFacade(upstream.url, { CODEARTS_TIMEOUT_MS: String(deadlineMs) });
+    await facade.ask('{ __typename }');
+    const heapBefore = heapMb();
+    {
+      await using crowd = await gatherCrowd(facade.url, CROWD);
+      const startedAt = performance.now();
+      const answers = await Promise.all(crowd.post(tokenOf, QUERY));
+      expect(performance.now() - startedAt).toBeLessThan(deadlineMs + SLACK_MS);
+      const failure = { ...UNAVAILABLE, message: expect.any(String) };
+      expect(answers).toEqual(answers.map(() => ({ data: { result: failure } })));
+    }
+    expect(upstream.mostConnections()).toBeLessThanOrEqual(MAX_CONNECTIONS);
+    await Promise.all(upstream.calls.map(({ left }) => left));
+    upstream.calls.length = 0;
+    await expect.poll(heapMb, { timeout: 30_000 }).toBeLessThan(heapBefore + 32);
+
+    clock.skip(PROBE_EVERY_MS);
+    answerWell(upstream);
+    expect((await facade.ask(QUERY.query)).data.result.__typename).toBe('User');
+  });
+});

@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+const root = new URL('../../', import.meta.url);
+const page = readFileSync(new URL('docs/security.md', root), 'utf8');
+const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| who'));
+const named = [...page.matchAll(/`(test\/[\w./-]+\.test\.ts)` › \*([^*]+)\*/g)].map(([, file = '', title = '']) => ({
+  file,
+  title,
+}));
+
+/** Whether a source has a test, or a block of tests, of this title. */
+function hasTitle(file: string, title: string): boolean {
+  const source = readFileSync(new URL(file, root), 'utf8');
+  return ["'", '"', '`'].some((quote) => source.includes(`${quote}${title}${quote}`));
+}
+
+describe('docs/security.md', () => {
+  test.each([...new Set(named.map(({ file }) => file))])('names tests that are there: %s', (file) => {
+    expect(existsSync(new URL(file, root))).toBe(true);
+    const titles = named.filter((one) => one.file === file).map(({ title }) => title);
+    expect(titles.filter((title) => !hasTitle(file, title))).toEqual([]);
+  });
+
+  test('names a test for each promise', () => {
+    const promises = rows.slice(rows.findIndex((row) => row.startsWith('| promise')));
+    const without = promises.filter((row) => !/^\| (promise|risk|item) /.test(row) && !row.includes('` › *'));
+    expect(without).toEqual([]);
+    expect(promises.length).toBeGreaterThan(50);
+  });
+
+  test.each(Array.from({ length: 10 }, (_, at) => `API${at + 1}`))(
+    'speaks of %s of the OWASP API Security Top 10',
+    (risk) => {
+      expect(rows.filter((row) => row.startsWith(`| ${risk} `))).toHaveLength(1);
+    },
+  );
+
+  test.each(Array.from({ length: 15 }, (_, at) => at + 1))(
+    'speaks of item %i of the OWASP GraphQL cheat sheet',
+    (item) => {
+      expect(rows.filter((row) => row.startsWith(`| ${item} `))).toHaveLength(1);
+    },
+  );
+
+  test('and SECURITY.md point to each other', () => {
+    expect(page).toContain('](../SECURITY.md)');
+    expect(readFileSync(new URL('SECURITY.md', root), 'utf8')).toContain('](docs/security.md)');
+  });
+});
