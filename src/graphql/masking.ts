@@ -5,7 +5,7 @@ import { withoutValue } from './redact.ts';
  * Replaces every error that is not the facade's own by one that says nothing, so that a bug cannot tell secrets.
  *
  * Errors without a path were found before execution and quote only what the caller sent; those with one are the facade's own
- * exactly if they carry a code.
+ * exactly if they were thrown as a GraphQLError that carries a code.
  *
  * @param onMasked told of each error that is hidden.
  */
@@ -18,7 +18,9 @@ export function maskErrors(result: ExecutionResult, onMasked: (error: GraphQLErr
 }
 
 function isOwn(error: GraphQLError): boolean {
-  return error.path === undefined || typeof error.extensions['code'] === 'string';
+  if (error.path === undefined) return true;
+  // graphql copies the extensions of whatever was thrown, so a code alone proves nothing.
+  return error.originalError instanceof GraphQLError && typeof error.extensions['code'] === 'string';
 }
 
 function mask(error: GraphQLError, onMasked: (error: GraphQLError) => void): GraphQLError {

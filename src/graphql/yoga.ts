@@ -21,8 +21,8 @@ export function createEngine(schema: GraphQLSchema, documents: Documents, log: L
     schema,
     batching: { limit: MAX_BATCH },
     cors: false,
-    // By itself Yoga shows the hidden error, stack included, as soon as NODE_ENV is development.
-    maskedErrors: { isDev: false },
+    // Ours knows the request; Yoga's shows the hidden error, stack included, as soon as NODE_ENV is development.
+    maskedErrors: false,
     graphiql: false,
     landingPage: false,
     multipart: false,

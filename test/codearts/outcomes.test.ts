@@ -154,12 +154,12 @@ describe('429 with Retry-After', () => {
 
 describe('no answer', () => {
   test.each([
-    { name: 'when upstream hangs up', answer: hangUp, gets: 3 },
-    { name: 'when the answer is cut in the middle', answer: cutInTheMiddle, gets: 3 },
-    { name: 'before the deadline', answer: () => {}, gets: 1 },
-  ])('$name', async ({ answer, gets }) => {
+    { name: 'when upstream hangs up', answer: hangUp, env: {}, gets: 3 },
+    { name: 'when the answer is cut in the middle', answer: cutInTheMiddle, env: {}, gets: 3 },
+    { name: 'before the deadline', answer: () => {}, env: { CODEARTS_TIMEOUT_MS: '1500' }, gets: 1 },
+  ])('$name', async ({ answer, env, gets }) => {
     await using upstream = await startUpstream(answer);
-    await using facade = await startFacade(upstream.url, { CODEARTS_TIMEOUT_MS: '1500' });
+    await using facade = await startFacade(upstream.url, env);
     const codes = { read: 'UNAVAILABLE', update: 'UNCONFIRMED', send: 'UNCONFIRMED' } as const;
     const names = ['read', 'update', 'send'] as const;
     await Promise.all(

@@ -16,9 +16,7 @@ const tokenOf = (member: number) => ({ 'x-auth-token': `token-${member}` });
 const UNAVAILABLE = { __typename: 'CodeArtsUnavailableError', code: 'UNAVAILABLE', retryable: true };
 const OVERLOADED = { ...UNAVAILABLE, message: 'Too many calls to CodeArts Repo are under way.' };
 
-/** What a busy machine may take on top. */
-const SLACK_MS = 30_000;
-const PATIENCE = { timeout: 150_000 };
+const PATIENCE = { timeout: 300_000 };
 
 const clock = useClock();
 
@@ -78,7 +76,8 @@ describe(`${CROWD} concurrent requests with as many tokens, while upstream hangs
       await using crowd = await gatherCrowd(facade.url, CROWD);
       const startedAt = performance.now();
       const answers = await Promise.all(crowd.post(tokenOf, QUERY));
-      expect(performance.now() - startedAt).toBeLessThan(deadlineMs + SLACK_MS);
+      // What it takes to serve so many even if none of them waits is none of the deadline's business.
+      expect(performance.now() - startedAt).toBeLessThan(deadlineMs + 5_000 + 5 * crowd.servedInMs);
       const failure = { ...UNAVAILABLE, message: expect.any(String) };
       expect(answers).toEqual(answers.map(() => ({ data: { result: failure } })));
     }

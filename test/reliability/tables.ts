@@ -1,0 +1,78 @@
+import { MAX_WAITING } from '../../src/codearts/admission.ts';
+import { FAILED_SHARE, MIN_CALLS, PROBE_EVERY_MS, WINDOW_MS } from '../../src/codearts/circuit.ts';
+import { CONNECTION_LIFETIME_MS, MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
+import { FIRST_PAUSE_MS, MAX_RETRIES, RETRYABLE_STATUSES } from '../../src/codearts/retry.ts';
+import { ALLOWANCE, ALLOWANCE_EVERY_MS, EARNED_PER_CALL } from '../../src/codearts/retry-budget.ts';
+import { MAX_RESPONSE_BYTES } from '../../src/codearts/transport.ts';
+import { variables } from '../../src/config/variables.ts';
+import { faultReference } from '../../src/emulator/index.ts';
+import { bounds, faultCases, type Outcome } from './cases.ts';
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function outcome(text: Outcome): string {
+  if (text === 'user') return 'the user';
+  const [, fields] = /^user without (.*)$/.exec(text) ?? [];
+  return fields === undefined ? code(text) : `the user, ${fields.replace(/\w+/g, code)} null`;
+}
+
+/** What stands between the markers of docs/reliability.md, by the markers' names. */
+export const tables = {
+  faults: table(
+    [
+      'fault of upstream',
+      'a reader gets',
+      'an updater gets',
+      'at the latest',
+      'calls (reader / updater)',
+      'try it with the token',
+    ],
+    faultCases.map(({ fault, reader, updater, bound, calls, token }) => [
+      fault,
+      outcome(reader),
+      outcome(updater),
+      bound,
+      calls.join(' / '),
+      token === undefined ? '' : code(token),
+    ]),
+  ),
+  bounds: Object.entries(bounds)
+    .map(([bound, meaning]) => `- *${bound}*: ${meaning}.`)
+    .join('\n'),
+  language: table(
+    ['in a script', 'what it does', 'as a token'],
+    faultReference.map(({ syntax, meaning, example }) => [code(syntax), meaning, code(example)]),
+  ),
+  numbers: table(
+    ['bound', 'value'],
+    [
+      [
+        'deadline of one call: waiting, connecting and retries included (`CODEARTS_TIMEOUT_MS`)',
+        `${variables.CODEARTS_TIMEOUT_MS.fallback} ms unless set`,
+      ],
+      ['calls under way, each with its connection', MAX_CONNECTIONS],
+      ['calls that wait for a connection', MAX_WAITING],
+      ['bytes of an answer’s body', MAX_RESPONSE_BYTES],
+      ['age at which a connection takes no further call', `${CONNECTION_LIFETIME_MS / 1_000} s`],
+      ['retries of one call', MAX_RETRIES],
+      ['statuses after which a read is retried (429 only with `Retry-After`)', [...RETRYABLE_STATUSES].join(', ')],
+      ['pause before the first retry, at the most; doubled before each further one', `${FIRST_PAUSE_MS} ms`],
+      ['retries that each call earns', EARNED_PER_CALL],
+      [
+        'retries that need not be earned',
+        `${ALLOWANCE}, of which one comes back every ${ALLOWANCE_EVERY_MS / 1_000} s`,
+      ],
+      ['calls without which the circuit never opens', MIN_CALLS],
+      ['share of failed calls that opens it', FAILED_SHARE],
+      ['how far back calls count', `${WINDOW_MS / 1_000} s`],
+      ['pause between two probes', `${PROBE_EVERY_MS / 1_000} s`],
+    ],
+  ),
+};
