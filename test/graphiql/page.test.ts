@@ -1,12 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { editable, openTab, PATIENCE, result, run, stored, tab, typeHeaders } from '../support/graphiql-page.ts';
 import { buildGraphiQL } from './build.ts';
 import { type Server, serve } from './serve.ts';
 
-// The editor is 5 MB of script: on a busy machine with two cores a page takes its time.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
-const PATIENCE = { timeout: 60_000 };
 
 let browser: Browser;
 
@@ -39,23 +38,10 @@ async function open(server: Server, search = '') {
   return { page, faults, [Symbol.asyncDispose]: () => context.close() };
 }
 
-/** Waits until the editor has its text; GraphiQL ignores the button before that. */
-const editable = (page: Page) => page.locator('.graphiql-query-editor .view-line').first().waitFor();
-const result = (page: Page) => page.locator('.result-window');
-const tab = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const names = (page: Page) => page.locator('.graphiql-tab-button').allInnerTexts();
-const run = (page: Page) => page.getByRole('button', { name: /Execute query/ }).click();
-
-/** What GraphiQL has in the browser's local storage under a key of its own; empty if nothing. */
-async function stored(page: Page, key: string): Promise<string> {
-  const { origins } = await page.context().storageState();
-  return origins[0]?.localStorage.find(({ name }) => name === `graphiql:${key}`)?.value ?? '';
-}
 
 async function runTab(page: Page, name: string): Promise<void> {
-  await tab(page, name).click();
-  // GraphiQL takes note of the operation's name a moment after the text, and stores the query then.
-  await expect.poll(() => stored(page, 'query'), PATIENCE).toContain(` ${name} {`);
+  await openTab(page, name);
   await run(page);
 }
 
@@ -145,8 +131,7 @@ test('sends what is typed into the headers, and stores it nowhere', async () => 
   const { page, faults } = opened;
   await run(page);
   await expect.poll(() => server.operations.at(-1), PATIENCE).toEqual({ name: 'Me', token: undefined });
-  await page.locator('.graphiql-editor-tool .monaco-editor').locator('visible=true').click();
-  await page.keyboard.insertText('{"X-Auth-Token": "a-secret"}');
+  await typeHeaders(page, { 'X-Auth-Token': 'a-secret' });
   await run(page);
   await expect.poll(() => server.operations.at(-1), PATIENCE).toEqual({ name: 'Me', token: 'a-secret' });
   await runTab(page, 'MeResult');
