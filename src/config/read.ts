@@ -20,7 +20,7 @@ export function readVariable<Name extends VariableName>(
   return variable.fallback;
 }
 
-/** A refused value as a message may show it: what stands before a URL's host may be a password. */
+/** A refused value as a message may show it: what stands before a URL's host, or behind its path, may be a secret. */
 function shown(text: string): string {
-  return JSON.stringify(text.replace(/\/\/.*@/s, '//[redacted]@'));
+  return JSON.stringify(text.replace(/\/\/.*@/s, '//[redacted]@').replace(/[?#].+$/s, '?[redacted]'));
 }

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Window } from '../limits/attempts.ts';
+import { MAX_WINDOW_SECONDS, type Window } from '../limits/attempts.ts';
 import { isLoopback } from './loopback.ts';
 import { regions } from './regions.ts';
 
@@ -79,11 +79,11 @@ const text: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' 
 };
 
 const window: Pick<Variable<Window>, 'accepts' | 'parse'> = {
-  accepts: 'tries/time such as 5/15m: 1 to 1000000 tries in 1 to 9999 s, m, or h',
+  accepts: 'tries/time such as 5/15m: 1 to 1000000 tries in s, m, or h, at most 596 h',
   parse: (text) => {
-    const [, tries, time, unit] = /^([1-9]\d{0,5}|1000000)\/([1-9]\d{0,3})([smh])$/.exec(text) ?? [];
-    if (tries === undefined) return undefined;
-    return { tries: Number(tries), seconds: Number(time) * (unit === 'h' ? 3_600 : unit === 'm' ? 60 : 1) };
+    const [, tries, time, unit] = /^([1-9]\d{0,5}|1000000)\/([1-9]\d{0,6})([smh])$/.exec(text) ?? [];
+    const seconds = Number(time) * (unit === 'h' ? 3_600 : unit === 'm' ? 60 : 1);
+    return tries !== undefined && seconds <= MAX_WINDOW_SECONDS ? { tries: Number(tries), seconds } : undefined;
   },
 };
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { inTime, type Redis } from './redis.ts';
 
@@ -5,22 +6,25 @@ import { inTime, type Redis } from './redis.ts';
 export interface Window {
   /** At least 1. */
   readonly tries: number;
-  /** At least 1. */
+  /** 1 to {@link MAX_WINDOW_SECONDS}. */
   readonly seconds: number;
 }
 
 /** Node.js runs a timer that is longer than this at once, and the count would be forgotten with it. */
-const LONGEST_TIMER_SECONDS = 2_147_483;
+export const MAX_WINDOW_SECONDS = 2_147_483;
+
+/** Keys that are counted on one instance, so that invented tokens cannot fill its memory; the one used longest ago is forgotten. */
+export const MAX_LOCAL_KEYS = 50_000;
 
 /** Counts tries by key: over all instances while Redis answers, else on this one. */
 export class AttemptLimiter {
   readonly #local: RateLimiterMemory;
+  readonly #localKeys: LRUCache<string, true>;
   readonly #shared: RateLimiterRedis | undefined;
   readonly #onFallback: (error: unknown) => void;
 
   /**
    * @param name tells the limits of different operations apart.
-   * @param window one of more than 24 days is counted as one of 24 days.
    * @param onFallback told when a try was counted on this instance alone.
    */
   constructor(
@@ -29,9 +33,9 @@ export class AttemptLimiter {
     redis: Redis | undefined,
     onFallback: (error: unknown) => void,
   ) {
-    const duration = Math.min(seconds, LONGEST_TIMER_SECONDS);
-    const options = { points: tries, duration, keyPrefix: `codearts-graphql:${name}` };
+    const options = { points: tries, duration: seconds, keyPrefix: `codearts-graphql:${name}` };
     this.#local = new RateLimiterMemory(options);
+    this.#localKeys = new LRUCache({ max: MAX_LOCAL_KEYS, dispose: (_used, key) => void this.#local.delete(key) });
     this.#shared = redis && new RateLimiterRedis({ ...options, storeClient: redis.client, useRedisPackage: true });
     this.#onFallback = onFallback;
   }
@@ -39,7 +43,7 @@ export class AttemptLimiter {
   /** Takes a try; the milliseconds to wait when there is none left, else undefined. */
   async take(key: string): Promise<number | undefined> {
     try {
-      await this.#count((limiter) => limiter.consume(key));
+      await this.#count(key, (limiter) => limiter.consume(key));
       return undefined;
     } catch (refused) {
       if (refused instanceof RateLimiterRes) return refused.msBeforeNext;
@@ -49,15 +53,18 @@ export class AttemptLimiter {
 
   /** Gives a try back. */
   async giveBack(key: string): Promise<void> {
-    await this.#count((limiter) => limiter.reward(key));
+    await this.#count(key, (limiter) => limiter.reward(key));
   }
 
   /** Counts a try that was made before it was known whose it was. */
   async charge(key: string): Promise<void> {
-    await this.#count((limiter) => limiter.penalty(key));
+    await this.#count(key, (limiter) => limiter.penalty(key));
   }
 
-  async #count(count: (limiter: RateLimiterMemory | RateLimiterRedis) => Promise<RateLimiterRes>): Promise<void> {
+  async #count(
+    key: string,
+    count: (limiter: RateLimiterMemory | RateLimiterRedis) => Promise<RateLimiterRes>,
+  ): Promise<void> {
     if (this.#shared) {
       try {
         await inTime(count(this.#shared));
@@ -67,6 +74,7 @@ export class AttemptLimiter {
         this.#onFallback(error);
       }
     }
+    this.#localKeys.set(key, true, { noDisposeOnSet: true });
     await count(this.#local);
   }
 }

@@ -3,6 +3,8 @@ import { createClient } from '@redis/client';
 
 /** How long an answer of Redis is waited for, in milliseconds. */
 const TIMEOUT_MS = 500;
+/** Most commands that wait for Redis; while it hangs, further ones fail at once. */
+const MAX_WAITING = 1_000;
 const LONGEST_RECONNECT_PAUSE_MS = 2_000;
 
 /** The store that instances share their counts in. */
@@ -54,6 +56,7 @@ function open(url: string) {
     url,
     // A try must not wait in a queue for Redis to come back.
     disableOfflineQueue: true,
+    commandsQueueMaxLength: MAX_WAITING,
     socket: {
       connectTimeout: TIMEOUT_MS,
       reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, LONGEST_RECONNECT_PAUSE_MS),

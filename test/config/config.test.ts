@@ -133,6 +133,8 @@ describe('the endpoint', () => {
     'https://user:hunter2@repo.example.com',
     'http://:hunter2@10.0.0.5',
     'https://hunter2@repo.example.com/x',
+    'https://repo.example.com/?key=hunter2',
+    'https://repo.example.com/#hunter2',
   ])('%s is refused without showing the password', (endpoint) => {
     const [fault] = faultsOf({ CODEARTS_ENDPOINT: endpoint });
     expect(fault).toMatch(/^CODEARTS_ENDPOINT: expected .+, got .+$/);

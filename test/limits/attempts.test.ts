@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CodeArtsThrottledError } from '../../src/errors.ts';
-import { AttemptLimiter } from '../../src/limits/attempts.ts';
+import { AttemptLimiter, MAX_LOCAL_KEYS, MAX_WINDOW_SECONDS } from '../../src/limits/attempts.ts';
 import { Identities } from '../../src/limits/identity.ts';
 import { UpdateLimit } from '../../src/limits/update-limit.ts';
 
@@ -26,11 +26,20 @@ describe('a window', () => {
     expect(await attempts.take('key')).toBeUndefined();
   });
 
-  test.each([600, 9_999])('of %i h is one too', async (hours) => {
-    const attempts = limiter(1, hours * 3_600);
+  test('of the longest time is one too', async () => {
+    const attempts = limiter(1, MAX_WINDOW_SECONDS);
     await attempts.take('key');
     await vi.advanceTimersByTimeAsync(86_400_000);
     expect(await attempts.take('key')).toBeGreaterThan(0);
+  });
+
+  test('is forgotten only when more others were used since than memory is kept for', async () => {
+    const attempts = limiter(1, 900);
+    await attempts.take('first');
+    for (let at = 1; at < MAX_LOCAL_KEYS; at += 1) await attempts.take(`other ${at}`);
+    expect(await attempts.take('first')).toBe(900_000);
+    for (let at = 0; at < MAX_LOCAL_KEYS; at += 1) await attempts.take(`invented ${at}`);
+    expect(await attempts.take('first')).toBeUndefined();
   });
 
   test('keys are counted apart', async () => {

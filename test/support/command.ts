@@ -17,6 +17,8 @@ export interface Running extends AsyncDisposable {
   readonly stdout: () => string;
   /** Resolves with the match as soon as standard output has one; rejects when the command ends before. */
   writes(pattern: RegExp): Promise<RegExpExecArray>;
+  signal(name: 'SIGTERM' | 'SIGINT'): void;
+  readonly ended: Promise<Ended>;
   /** Asks it to stop and waits for its end. */
   stop(): Promise<Ended>;
 }
@@ -25,7 +27,8 @@ export type Entry = 'cli' | 'main';
 
 type Env = Readonly<Record<string, string>>;
 
-function entryPath(entry: Entry): string {
+/** Where the built entry is. */
+export function entryPath(entry: Entry): string {
   return fileURLToPath(new URL(`../../dist/${entry}.js`, import.meta.url));
 }
 
@@ -51,7 +54,12 @@ export function runCommand(entry: Entry, args: readonly string[], env: Env = {})
 
 /** Starts the built command line; it ends with the test at the latest, however that ends. */
 export function startCommand(entry: Entry, args: readonly string[], env: Env = {}): Running {
-  const child = spawn(process.execPath, [entryPath(entry), ...args], { env: only(env) });
+  return startProgram(process.execPath, [entryPath(entry), ...args], env);
+}
+
+/** Starts any program; it ends with the test at the latest, however that ends. */
+export function startProgram(program: string, args: readonly string[], env: Env = {}, cwd?: string): Running {
+  const child = spawn(program, args, { env: only(env), cwd });
   onTestFinished(() => void child.kill('SIGKILL'));
   let stdout = '';
   let stderr = '';
@@ -64,8 +72,9 @@ export function startCommand(entry: Entry, args: readonly string[], env: Env = {
     stderr += text;
   });
   const ended = once(child, 'close').then((): Ended => ({ code: child.exitCode, stdout, stderr }));
+  const signal = (name: 'SIGTERM' | 'SIGINT') => void child.kill(name);
   const stop = () => {
-    child.kill('SIGTERM');
+    signal('SIGTERM');
     return ended;
   };
   return {
@@ -79,6 +88,8 @@ export function startCommand(entry: Entry, args: readonly string[], env: Env = {
         look();
         void ended.then(() => reject(new Error(`It ended before it wrote ${pattern}:\n${stdout}${stderr}`)));
       }),
+    signal,
+    ended,
     stop,
     [Symbol.asyncDispose]: async () => {
       await stop();
