@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cutInTheMiddle, hangUp } from '../support/broken-answers.ts';
-import { startFacade } from '../support/facade.ts';
+import { type GraphQLAnswer, startFacade } from '../support/facade.ts';
 import { type OperationName, run } from '../support/operations.ts';
 import { fixture, reply, startUpstream } from '../support/upstream.ts';
 import { useFacade } from '../support/use-facade.ts';
@@ -44,8 +44,14 @@ function failure(name: OperationName, code: Code, requestId: string, upstream: o
   };
 }
 
+interface Reading {
+  readonly data: object;
+  readonly result: object;
+  readonly errors: GraphQLAnswer['errors'];
+}
+
 /** Expects `me` to tell the same as the typed result, in its own way. */
-function expectSameOnMe({ data, result, errors }: Awaited<ReturnType<typeof run>>): void {
+function expectSameOnMe({ data, result, errors }: Reading): void {
   expect(data).toMatchObject({ me: null });
   expect(errors).toEqual([
     { message: expect.any(String), path: ['me'], locations: expect.any(Array), extensions: expect.any(Object) },
