@@ -14,7 +14,9 @@ afterAll(() => facade[Symbol.asyncDispose]());
 test('the commit email is read without a library', async () => {
   const url = `${facade.url}/graphql`;
   expect(await readCommitEmail(url, 'demo-token')).toEqual({ commitEmail: '1@email.com' });
-  expect(await readCommitEmail(url, 'expired-token')).toEqual({ problem: expect.stringContaining('did not accept the token') });
+  expect(await readCommitEmail(url, 'expired-token')).toEqual({
+    problem: expect.stringContaining('did not accept the token'),
+  });
   expect(await readCommitEmail(`${facade.url}/elsewhere`, 'demo-token')).toEqual({
     problem: 'Nothing is here; GraphQL is at /graphql.',
   });
