@@ -33,7 +33,7 @@ export default {
       config: { useExplicitTyping: true },
     },
     '../../test/generated/': {
-      documents: '../../test/operations.graphql',
+      documents: '../../test/support/operations.ts',
       preset: 'client',
       presetConfig: { fragmentMasking: false, skipIndexFile: true },
       config: { ...types, documentMode: 'string' },

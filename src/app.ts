@@ -92,7 +92,7 @@ export async function createApp(
   const keeper = login && new TokenKeeper(() => login.run(), logLogIn(log));
   const documents = new Documents(schema, config.introspection);
   const gate = new Gate({
-    endpoint: new GraphQLEndpoint(createEngine(schema, documents, log), documents),
+    endpoint: new GraphQLEndpoint(createEngine(schema, documents, log), documents, config.trustedDocuments),
     cors: new Cors(config.corsOrigins),
     graphiql: config.graphiql
       ? createGraphiQL({ endpoint: GRAPHQL_PATH, ...(options.demoToken && { emulatorToken: options.demoToken }) })

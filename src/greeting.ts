@@ -1,17 +1,30 @@
 /** Token of the emulator's example user; the one that the greeting and GraphiQL use. */
 export const DEMO_TOKEN = 'demo-token';
 
-/** What a person reads who starts the server without configuring anything. */
-export function greeting(url: string): string {
+/**
+ * What a person reads who starts the server without configuring an upstream.
+ *
+ * @param operations names of the only ones that run; undefined when every document may.
+ */
+export function greeting(url: string, operations: Iterable<string> | undefined): string {
   return `
   CodeArts GraphQL is ready, with the embedded emulator as its upstream.
 
-  Explore:  ${url}/graphql
-  Or paste: curl -s ${url}/graphql -H 'Content-Type: application/json' -H 'X-Auth-Token: ${DEMO_TOKEN}' -d '{"query":"{ me { commitEmail state } }"}'
+${operations ? trustedOnly(url, [...operations]) : firstSteps(url)}
 
   To use a real endpoint, set CODEARTS_REGION or CODEARTS_ENDPOINT; --help lists every variable.
 
 `;
+}
+
+function firstSteps(url: string): string {
+  return `  Explore:  ${url}/graphql
+  Or paste: curl -s ${url}/graphql -H 'Content-Type: application/json' -H 'X-Auth-Token: ${DEMO_TOKEN}' -d '{"query":"{ me { commitEmail state } }"}'`;
+}
+
+function trustedOnly(url: string, operations: readonly string[]): string {
+  return `  Address:  ${url}/graphql
+  It runs:  the trusted documents, by their ids, and nothing else (${operations.join(', ')})`;
 }
 
 /** The mail that the emulator would have sent, for its console. */

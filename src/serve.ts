@@ -42,7 +42,7 @@ async function run(config: Config & { readonly endpoint: string }, emulator?: Em
     log.info('stopped');
   });
 
-  if (emulator) process.stdout.write(greeting(facade.url));
+  if (emulator) process.stdout.write(greeting(facade.url, config.trustedDocuments?.names));
   log.info(
     {
       url: facade.url,

@@ -3,6 +3,7 @@ import { buildSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { variables } from '../src/config/variables.ts';
 import { runCommand, runProgram, startCommand } from './support/command.ts';
+import { temporaryFile } from './support/temporary-file.ts';
 import { startUpstream } from './support/upstream.ts';
 
 // The built files are what is started here: `npm test` builds them first.
@@ -93,6 +94,15 @@ describe('what goes on running', () => {
     const { code, stdout } = await runProgram('bash', ['-c', line]);
     expect([code, JSON.parse(stdout)]).toEqual([0, { data: { me: { commitEmail: '1@email.com', state: 'ACTIVE' } } }]);
     expect(server.stdout()).toMatch(/^ *Explore: +http:\/\/127\.0\.0\.1:\d+\/graphql$/m);
+    expect(await server.stop()).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('with trusted documents it names them, and prints no line that could not work', async () => {
+    const TRUSTED_DOCUMENTS = temporaryFile('manifest.json', '{"1":"query Me { me { id } }"}');
+    const server = startCommand('main', [], { ...ANY_PORTS, TRUSTED_DOCUMENTS });
+    await server.writes(/"listening"/);
+    expect(server.stdout()).toMatch(/^ *It runs: .*\(Me\)$/m);
+    expect(server.stdout()).not.toMatch(/curl|Explore/);
     expect(await server.stop()).toMatchObject({ code: 0, stderr: '' });
   });
 

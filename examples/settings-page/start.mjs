@@ -23,6 +23,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => facade.ki
 
 process.env['VITE_DEMO_TOKEN'] = 'demo-token';
 if (trusted) process.env['VITE_TRUSTED'] = '1';
-const page = await createServer();
+const proxy = { '/graphql': `http://127.0.0.1:${process.env['PORT'] || 4000}` };
+const page = await createServer({ server: { proxy } });
 await page.listen();
 page.printUrls();

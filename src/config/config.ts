@@ -1,9 +1,11 @@
+import type { TrustedDocuments } from '../graphql/trusted-documents.ts';
 import type { Window } from '../limits/attempts.ts';
 import { type IamConfig, readIam } from './iam.ts';
 import { isLoopback } from './loopback.ts';
 import { type Environment, type Read, readVariable } from './read.ts';
 import { regions } from './regions.ts';
 import { variableNames } from './table.ts';
+import { readTrustedDocuments } from './trusted-documents.ts';
 
 /** What the server is told at its start, checked; made by {@link readConfig} only. */
 export interface Config {
@@ -18,6 +20,8 @@ export interface Config {
   readonly timeoutMs: number;
   readonly graphiql: boolean;
   readonly introspection: boolean;
+  /** Undefined when every document may run. */
+  readonly trustedDocuments: TrustedDocuments | undefined;
   readonly corsOrigins: readonly string[];
   readonly logLevel: string;
   /** Undefined leaves the choice to whether a terminal reads along. */
@@ -48,6 +52,9 @@ export function readConfig(env: Environment): Config {
   const managementPort = read('MANAGEMENT_PORT');
   const region = read('CODEARTS_REGION');
   const endpoint = read('CODEARTS_ENDPOINT');
+  const manifest = read('TRUSTED_DOCUMENTS');
+  // Whoever trusts a document that asks for the schema has decided about it.
+  const introspection = read('INTROSPECTION') ?? (manifest !== undefined || isLoopback(host));
   const config: Config = {
     host,
     port: read('PORT'),
@@ -55,8 +62,9 @@ export function readConfig(env: Environment): Config {
     endpoint: region === undefined ? endpoint : `https://${regions.get(region)}`,
     iam: readIam(read, faults),
     timeoutMs: read('CODEARTS_TIMEOUT_MS'),
-    graphiql: read('GRAPHIQL') ?? isLoopback(host),
-    introspection: read('INTROSPECTION') ?? isLoopback(host),
+    graphiql: read('GRAPHIQL') ?? (manifest === undefined && isLoopback(host)),
+    introspection,
+    trustedDocuments: readTrustedDocuments(manifest, introspection, faults),
     corsOrigins: read('CORS_ORIGINS'),
     logLevel: read('LOG_LEVEL'),
     logFormat: read('LOG_FORMAT'),
@@ -74,6 +82,9 @@ export function readConfig(env: Environment): Config {
     faults.add(
       'CODEARTS_ENDPOINT and CODEARTS_REGION: expected one of them with NODE_ENV=production, got neither (the emulator never stands in there)',
     );
+  }
+  if (config.graphiql && manifest !== undefined) {
+    faults.add('GRAPHIQL: expected off with TRUSTED_DOCUMENTS, which nothing that GraphiQL sends is among, got on');
   }
   if (faults.size > 0) throw new ConfigError([...faults].join('\n'));
   return Object.freeze(config);

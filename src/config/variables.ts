@@ -29,6 +29,7 @@ export interface Settings {
   CODEARTS_TIMEOUT_MS: number;
   GRAPHIQL: boolean | undefined;
   INTROSPECTION: boolean | undefined;
+  TRUSTED_DOCUMENTS: string | undefined;
   CORS_ORIGINS: readonly string[];
   LOG_LEVEL: string;
   LOG_FORMAT: 'json' | 'pretty' | undefined;
@@ -59,10 +60,9 @@ function oneOf<Name extends string>(...names: readonly Name[]): Pick<Variable<Na
   return { accepts: names.join(', '), parse: (text) => names.find((name) => name === text) };
 }
 
-const onOrOff: Pick<Variable<boolean | undefined>, 'accepts' | 'parse' | 'fallback' | 'unset'> = {
+const onOrOff: Pick<Variable<boolean | undefined>, 'accepts' | 'parse' | 'fallback'> = {
   accepts: 'on, off',
   fallback: undefined,
-  unset: '`on` when `HOST` is loopback, else `off`',
   parse: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
 };
 
@@ -166,8 +166,23 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     secret: true,
     parse: (text) => (/^rediss?:$/.test(URL.canParse(text) ? new URL(text).protocol : '') ? text : undefined),
   },
-  GRAPHIQL: { meaning: 'Whether GraphiQL is served.', ...onOrOff },
-  INTROSPECTION: { meaning: 'Whether the schema can be asked for, and errors suggest names.', ...onOrOff },
+  GRAPHIQL: {
+    meaning: 'Whether GraphiQL is served.',
+    unset: '`on` when `HOST` is loopback and `TRUSTED_DOCUMENTS` is not set, else `off`',
+    ...onOrOff,
+  },
+  INTROSPECTION: {
+    meaning: 'Whether the schema can be asked for, and errors suggest names.',
+    unset: '`on` when `HOST` is loopback or `TRUSTED_DOCUMENTS` is set, else `off`',
+    ...onOrOff,
+  },
+  TRUSTED_DOCUMENTS: {
+    meaning: 'File of the documents that alone may run, a JSON manifest of ids and texts.',
+    accepts: 'the path of a manifest of graphql-codegen or Apollo, each document of which can run',
+    fallback: undefined,
+    unset: 'every document may run',
+    parse: (path) => path,
+  },
   CORS_ORIGINS: {
     meaning: 'Origins whose pages may call, separated by commas.',
     accepts: 'origins such as https://app.example.com, separated by commas',

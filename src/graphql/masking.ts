@@ -13,8 +13,16 @@ export function maskErrors(result: ExecutionResult, onMasked: (error: GraphQLErr
   if (result.errors === undefined) return result;
   return {
     ...result,
-    errors: result.errors.map((error) => (isOwn(error) ? withoutValue(error) : mask(error, onMasked))),
+    errors: result.errors.map((error) => (isOwn(error) ? withCode(withoutValue(error)) : mask(error, onMasked))),
   };
+}
+
+/** Variables are refused before anything runs, and graphql gives such an error no code; Yoga takes the status from it. */
+function withCode(error: GraphQLError): GraphQLError {
+  const { path, nodes, message, extensions } = error;
+  if (path !== undefined || 'code' in extensions) return error;
+  const http = { status: 400, spec: true };
+  return new GraphQLError(message, { ...(nodes && { nodes }), extensions: { code: 'BAD_USER_INPUT', http } });
 }
 
 function isOwn(error: GraphQLError): boolean {

@@ -52,9 +52,9 @@ export class Gate {
     try {
       return this.#static(request) ?? (await this.#graphql(request, requestId));
     } catch (error) {
-      if (error instanceof Refusal) return refused(error);
+      if (error instanceof Refusal) return refused(error, request);
       this.#options.onError(error, requestId);
-      return refused(new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.'));
+      return refused(new Refusal('INTERNAL_SERVER_ERROR', 'Unexpected error.'), request);
     }
   }
 
@@ -76,7 +76,7 @@ export class Gate {
 
   #graphql(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
     if (request.path !== GRAPHQL_PATH)
-      throw new Refusal(404, 'NOT_FOUND', `Nothing is here; GraphQL is at ${GRAPHQL_PATH}.`);
+      throw new Refusal('NOT_FOUND', `Nothing is here; GraphQL is at ${GRAPHQL_PATH}.`);
     return this.#options.endpoint.answer(request, this.#options.createContext(request, requestId));
   }
 }
@@ -91,10 +91,12 @@ function acceptEncoding({ headers }: HttpRequest): string | undefined {
   return typeof given === 'string' ? given : undefined;
 }
 
-function refused({ status, code, message, headers }: Refusal): HttpAnswer {
+function refused({ status, code, message, headers }: Refusal, request: HttpRequest): HttpAnswer {
+  // Clients take a status of 400 for a GraphQL answer only when it comes as the newer type.
+  const type = /graphql-response\+json/.test(request.headers.accept ?? '') ? 'graphql-response+json' : 'json';
   return {
     status,
-    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    headers: { 'content-type': `application/${type}; charset=utf-8`, ...headers },
     body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
   };
 }

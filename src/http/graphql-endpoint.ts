@@ -1,5 +1,6 @@
 import { admit } from '../graphql/admission.ts';
 import type { Documents } from '../graphql/documents.ts';
+import { type TrustedDocuments, withText } from '../graphql/trusted-documents.ts';
 import type { Yoga } from '../graphql/yoga.ts';
 import type { Context } from '../schema/context.ts';
 import type { HttpAnswer, HttpRequest } from './message.ts';
@@ -14,15 +15,18 @@ const STREAMING_TYPE = /text\/event-stream|multipart\/mixed/i;
 export class GraphQLEndpoint {
   readonly #yoga: Yoga;
   readonly #documents: Documents;
+  readonly #trusted: TrustedDocuments | undefined;
 
-  constructor(yoga: Yoga, documents: Documents) {
+  /** @param trusted the only documents that run; undefined when every document may. */
+  constructor(yoga: Yoga, documents: Documents, trusted: TrustedDocuments | undefined) {
     this.#yoga = yoga;
     this.#documents = documents;
+    this.#trusted = trusted;
   }
 
   /** @throws Refusal for a request that is not GraphQL over HTTP. */
   async answer(request: HttpRequest, context: Context): Promise<HttpAnswer> {
-    const params = await readParams(request);
+    const params = withText(this.#trusted, await readParams(request));
     admit(this.#documents, params);
     const response = await this.#yoga.fetch(
       'http://facade/graphql',
@@ -36,21 +40,15 @@ export class GraphQLEndpoint {
 async function readParams(request: HttpRequest): Promise<Params | Params[]> {
   if (request.method === 'GET') return parseSearch(request.search);
   if (request.method !== 'POST') {
-    throw new Refusal(405, 'METHOD_NOT_ALLOWED', `Expected GET or POST, got ${request.method}.`, {
-      allow: 'GET, POST',
-    });
+    throw new Refusal('METHOD_NOT_ALLOWED', `Expected GET or POST, got ${request.method}.`, { allow: 'GET, POST' });
   }
   // Forms and plain text are what a foreign page can send without being asked; none of them is JSON.
   if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
-    throw new Refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Expected a body of type application/json in UTF-8.');
+    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'Expected a body of type application/json in UTF-8.');
   }
   const body = await request.readBody(MAX_BODY_BYTES);
   if (body === undefined) {
-    throw new Refusal(
-      413,
-      'BODY_TOO_LARGE',
-      `Expected a body of at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`,
-    );
+    throw new Refusal('BODY_TOO_LARGE', `Expected a body of at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`);
   }
   return parseBody(body);
 }

@@ -8,6 +8,8 @@ export const MAX_BATCH = 10;
 /** The parameters of one GraphQL request, of the right types. */
 export interface Params {
   query?: string;
+  /** Stands for a text that the server knows. */
+  documentId?: string;
   operationName?: string;
   variables?: Record<string, unknown>;
   extensions?: Record<string, unknown>;
@@ -16,8 +18,9 @@ export interface Params {
 const rules: Readonly<
   Record<keyof Params, { readonly expected: string; readonly accepts: (value: unknown) => boolean }>
 > = {
-  query: { expected: 'a string', accepts: (value) => typeof value === 'string' },
-  operationName: { expected: 'a string', accepts: (value) => typeof value === 'string' },
+  query: { expected: 'a string', accepts: isString },
+  documentId: { expected: 'a string', accepts: isString },
+  operationName: { expected: 'a string', accepts: isString },
   variables: { expected: 'an object', accepts: isObject },
   extensions: { expected: 'an object', accepts: isObject },
 };
@@ -49,6 +52,7 @@ export function parseSearch(search: string): Params {
   };
   return checkParams({
     query: given.get('query') ?? undefined,
+    documentId: given.get('documentId') ?? undefined,
     operationName: given.get('operationName') || undefined,
     variables: json('variables'),
     extensions: json('extensions'),
@@ -66,12 +70,15 @@ function checkParams(params: unknown): Params {
     if (value === null || value === undefined || rules[name].accepts(value)) continue;
     throw badRequest(`Expected ${name} to be ${rules[name].expected}, got ${typeName(value)}.`);
   }
-  if (typeof params['query'] !== 'string') throw badRequest('Expected a query, got none.');
   return params;
 }
 
 function isParam(name: string): name is keyof Params {
   return Object.hasOwn(rules, name);
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -93,5 +100,5 @@ function parseJson(text: string, what: string): unknown {
 }
 
 function badRequest(message: string): Refusal {
-  return new Refusal(400, 'BAD_REQUEST', message);
+  return new Refusal('BAD_REQUEST', message);
 }

@@ -1,16 +1,78 @@
+/** One row of `docs/errors.md`: a request that was turned away before GraphQL ran anything of it. */
+export interface RefusalKind {
+  /** HTTP status, 400–599, whatever `Accept` says. */
+  readonly status: number;
+  readonly when: string;
+  /** What a client should do about it. */
+  readonly remedy: string;
+}
+
+export const refusalKinds = {
+  BAD_REQUEST: {
+    status: 400,
+    when: 'The body or a parameter is not JSON, or not of the type that GraphQL over HTTP names; a batch is empty or too long.',
+    remedy: 'Correct the client.',
+  },
+  LIMIT_EXCEEDED: {
+    status: 400,
+    when: 'The document or the batch is over a limit; the message names the limit, what it allows, and what came.',
+    remedy: 'Ask for less at a time.',
+  },
+  TRUSTED_DOCUMENTS_ONLY: {
+    status: 400,
+    when: 'The server runs trusted documents alone, and the request holds the text of a document and no id.',
+    remedy: 'Send the id of a document of the manifest.',
+  },
+  UNKNOWN_DOCUMENT: {
+    status: 400,
+    when: 'The server runs trusted documents alone, and the id is that of none of them.',
+    remedy: 'Deploy the manifest of this version of the client to the server, before the client.',
+  },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    status: 400,
+    when: 'The request holds the id of a document and no text, and the server has no trusted documents.',
+    remedy: 'Send the text; the clients that try ids first do so by themselves.',
+  },
+  NOT_FOUND: { status: 404, when: 'Nothing is at this path.', remedy: 'Send GraphQL to `/graphql`.' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    when: 'The method is neither GET nor POST.',
+    remedy: 'Send a POST, or a query by GET.',
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    when: 'The body is too large; the message says how large it may be.',
+    remedy: 'Send less at a time.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    when: 'The body is not declared as JSON in UTF-8.',
+    remedy: 'Send `Content-Type: application/json`.',
+  },
+  INTERNAL_SERVER_ERROR: {
+    status: 500,
+    when: 'The server has a fault. In an answer of status 200 it stands for one error that is hidden.',
+    remedy: 'Report the `X-Request-Id` of the answer; the log of the server tells more.',
+  },
+} as const satisfies Record<string, RefusalKind>;
+
+/** The stable code in `extensions.code`. */
+export type RefusalCode = keyof typeof refusalKinds;
+
 /** A request that is turned away before GraphQL sees it; becomes an answer with one GraphQL error. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  /** HTTP status, 400–599. */
-  readonly status: number;
-  /** Stable code in `extensions.code`. */
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(code: RefusalCode, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
-    this.status = status;
     this.code = code;
     this.headers = headers;
+  }
+
+  /** HTTP status, 400–599. */
+  get status(): number {
+    return refusalKinds[this.code].status;
   }
 }

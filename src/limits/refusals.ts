@@ -3,7 +3,7 @@ import { FragmentCycle } from './expansion.ts';
 
 /** A refusal that names the limit, what it allows, and what came. */
 export function overLimit(name: string, max: number, got: string): Refusal {
-  return new Refusal(400, 'LIMIT_EXCEEDED', `Expected at most ${max.toLocaleString('en')} ${name}, got ${got}.`);
+  return new Refusal('LIMIT_EXCEEDED', `Expected at most ${max.toLocaleString('en')} ${name}, got ${got}.`);
 }
 
 /**
@@ -21,6 +21,6 @@ function measureOrRefuse(measure: () => number): number {
     return measure();
   } catch (error) {
     if (!(error instanceof FragmentCycle)) throw error;
-    throw new Refusal(400, 'LIMIT_EXCEEDED', `Expected no fragment that contains itself, got ${error.message}.`);
+    throw new Refusal('LIMIT_EXCEEDED', `Expected no fragment that contains itself, got ${error.message}.`);
   }
 }

@@ -27,8 +27,12 @@ describe('a 2xx that is no user', () => {
   test.each(brokenUsers)('$name: an update is UNCONFIRMED', async ({ answer }) => {
     pair.upstream.answer = answer;
     const { result, errors, requestId, calls } = await run(pair, 'update');
-    expect(result).toMatchObject({ __typename: 'CodeArtsUnconfirmedError', retryable: false, requestId });
-    expect(result.message).toMatch(/\bme\b/);
+    expect(result).toMatchObject({
+      __typename: 'CodeArtsUnconfirmedError',
+      message: expect.stringMatching(/\bme\b/),
+      retryable: false,
+      requestId,
+    });
     expect(errors).toBeUndefined();
     expect(calls).toHaveLength(1);
   });
@@ -40,8 +44,12 @@ describe('a 2xx that does not say that a code was sent', () => {
   test.each(brokenReceipts)('$name is UNCONFIRMED', async ({ answer }) => {
     pair.upstream.answer = answer;
     const { result, errors, requestId, calls } = await run(pair, 'send');
-    expect(result).toMatchObject({ __typename: 'CodeArtsUnconfirmedError', retryable: false, requestId });
-    expect(result.message).toMatch(/mailbox/);
+    expect(result).toMatchObject({
+      __typename: 'CodeArtsUnconfirmedError',
+      message: expect.stringMatching(/mailbox/),
+      retryable: false,
+      requestId,
+    });
     expect(errors).toBeUndefined();
     expect(calls).toHaveLength(1);
   });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { VariableName } from '../../src/config/variables.ts';
 
 /** Values that each variable takes and refuses, when it alone is set. */
@@ -78,6 +79,12 @@ export const examples: Readonly<
   },
   GRAPHIQL: { good: ['on', 'off'], bad: ['true', 'ON', '1'] },
   INTROSPECTION: { good: ['on', 'off'], bad: ['false', 'Off', 'yes'] },
+  TRUSTED_DOCUMENTS: {
+    good: [
+      fileURLToPath(new URL('../../examples/settings-page/src/generated/persisted-documents.json', import.meta.url)),
+    ],
+    bad: ['/nowhere/manifest.json', fileURLToPath(import.meta.url), 'package.json'],
+  },
   CORS_ORIGINS: {
     good: ['https://app.example.com', 'http://localhost:3000,https://a.example.com', ' https://a.example.com , '],
     bad: [

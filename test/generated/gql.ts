@@ -15,16 +15,34 @@ import * as types from './graphql.ts';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "query Me {\n  me {\n    commitEmail\n    state\n  }\n}\n\nquery MeAll {\n  me {\n    ...AllOfUser\n  }\n}\n\nquery MeResult {\n  meResult {\n    __typename\n    ...AllOfUser\n    ...AllOfError\n  }\n}\n\nmutation UpdateEmail($email: String, $code: String) {\n  updateEmail(email: $email, code: $code) {\n    __typename\n    ...AllOfUser\n    ...AllOfError\n  }\n}\n\nmutation SendEmailCode($email: String!) {\n  sendEmailCode(email: $email) {\n    __typename\n    ... on EmailCodeSent {\n      email\n      sentMessage: message\n    }\n    ...AllOfError\n  }\n}\n\nfragment AllOfUser on User {\n  id\n  name\n  username\n  state\n  createdAt\n  updatedAt\n  lastActivityOn\n  commitEmail\n}\n\nfragment AllOfError on CodeArtsError {\n  message\n  code\n  retryable\n  requestId\n  upstream {\n    status\n    errorCode\n    errorMessage\n    requestId\n  }\n  ... on CodeArtsInputError {\n    field\n    reason\n  }\n  ... on CodeArtsPermissionError {\n    requiredPermission\n  }\n  ... on CodeArtsThrottledError {\n    retryAfterSeconds\n  }\n}": typeof types.MeDocument,
+    "\n  fragment AnyFailure on CodeArtsError {\n    message\n    code\n    retryable\n    requestId\n    upstream { status errorCode errorMessage requestId }\n    ... on CodeArtsPermissionError { requiredPermission }\n    ... on CodeArtsThrottledError { retryAfterSeconds }\n    ... on CodeArtsInputError { field reason }\n  }\n": typeof types.AnyFailureFragmentDoc,
+    "\n    query Read {\n      me { commitEmail }\n      result: meResult { __typename ... on User { commitEmail } ...AnyFailure }\n    }\n  ": typeof types.ReadDocument,
+    "\n    mutation Update($email: String, $code: String) {\n      result: updateEmail(email: $email, code: $code) { __typename ... on User { commitEmail } ...AnyFailure }\n    }\n  ": typeof types.UpdateDocument,
+    "\n    mutation Send($email: String!) {\n      result: sendEmailCode(email: $email) { __typename ... on EmailCodeSent { email said: message } ...AnyFailure }\n    }\n  ": typeof types.SendDocument,
 };
 const documents: Documents = {
-    "query Me {\n  me {\n    commitEmail\n    state\n  }\n}\n\nquery MeAll {\n  me {\n    ...AllOfUser\n  }\n}\n\nquery MeResult {\n  meResult {\n    __typename\n    ...AllOfUser\n    ...AllOfError\n  }\n}\n\nmutation UpdateEmail($email: String, $code: String) {\n  updateEmail(email: $email, code: $code) {\n    __typename\n    ...AllOfUser\n    ...AllOfError\n  }\n}\n\nmutation SendEmailCode($email: String!) {\n  sendEmailCode(email: $email) {\n    __typename\n    ... on EmailCodeSent {\n      email\n      sentMessage: message\n    }\n    ...AllOfError\n  }\n}\n\nfragment AllOfUser on User {\n  id\n  name\n  username\n  state\n  createdAt\n  updatedAt\n  lastActivityOn\n  commitEmail\n}\n\nfragment AllOfError on CodeArtsError {\n  message\n  code\n  retryable\n  requestId\n  upstream {\n    status\n    errorCode\n    errorMessage\n    requestId\n  }\n  ... on CodeArtsInputError {\n    field\n    reason\n  }\n  ... on CodeArtsPermissionError {\n    requiredPermission\n  }\n  ... on CodeArtsThrottledError {\n    retryAfterSeconds\n  }\n}": types.MeDocument,
+    "\n  fragment AnyFailure on CodeArtsError {\n    message\n    code\n    retryable\n    requestId\n    upstream { status errorCode errorMessage requestId }\n    ... on CodeArtsPermissionError { requiredPermission }\n    ... on CodeArtsThrottledError { retryAfterSeconds }\n    ... on CodeArtsInputError { field reason }\n  }\n": types.AnyFailureFragmentDoc,
+    "\n    query Read {\n      me { commitEmail }\n      result: meResult { __typename ... on User { commitEmail } ...AnyFailure }\n    }\n  ": types.ReadDocument,
+    "\n    mutation Update($email: String, $code: String) {\n      result: updateEmail(email: $email, code: $code) { __typename ... on User { commitEmail } ...AnyFailure }\n    }\n  ": types.UpdateDocument,
+    "\n    mutation Send($email: String!) {\n      result: sendEmailCode(email: $email) { __typename ... on EmailCodeSent { email said: message } ...AnyFailure }\n    }\n  ": types.SendDocument,
 };
 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "query Me {\n  me {\n    commitEmail\n    state\n  }\n}\n\nquery MeAll {\n  me {\n    ...AllOfUser\n  }\n}\n\nquery MeResult {\n  meResult {\n    __typename\n    ...AllOfUser\n    ...AllOfError\n  }\n}\n\nmutation UpdateEmail($email: String, $code: String) {\n  updateEmail(email: $email, code: $code) {\n    __typename\n    ...AllOfUser\n    ...AllOfError\n  }\n}\n\nmutation SendEmailCode($email: String!) {\n  sendEmailCode(email: $email) {\n    __typename\n    ... on EmailCodeSent {\n      email\n      sentMessage: message\n    }\n    ...AllOfError\n  }\n}\n\nfragment AllOfUser on User {\n  id\n  name\n  username\n  state\n  createdAt\n  updatedAt\n  lastActivityOn\n  commitEmail\n}\n\nfragment AllOfError on CodeArtsError {\n  message\n  code\n  retryable\n  requestId\n  upstream {\n    status\n    errorCode\n    errorMessage\n    requestId\n  }\n  ... on CodeArtsInputError {\n    field\n    reason\n  }\n  ... on CodeArtsPermissionError {\n    requiredPermission\n  }\n  ... on CodeArtsThrottledError {\n    retryAfterSeconds\n  }\n}"): typeof import('./graphql.ts').MeDocument;
+export function graphql(source: "\n  fragment AnyFailure on CodeArtsError {\n    message\n    code\n    retryable\n    requestId\n    upstream { status errorCode errorMessage requestId }\n    ... on CodeArtsPermissionError { requiredPermission }\n    ... on CodeArtsThrottledError { retryAfterSeconds }\n    ... on CodeArtsInputError { field reason }\n  }\n"): typeof import('./graphql.ts').AnyFailureFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n    query Read {\n      me { commitEmail }\n      result: meResult { __typename ... on User { commitEmail } ...AnyFailure }\n    }\n  "): typeof import('./graphql.ts').ReadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n    mutation Update($email: String, $code: String) {\n      result: updateEmail(email: $email, code: $code) { __typename ... on User { commitEmail } ...AnyFailure }\n    }\n  "): typeof import('./graphql.ts').UpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n    mutation Send($email: String!) {\n      result: sendEmailCode(email: $email) { __typename ... on EmailCodeSent { email said: message } ...AnyFailure }\n    }\n  "): typeof import('./graphql.ts').SendDocument;
 
 
 export function graphql(source: string) {

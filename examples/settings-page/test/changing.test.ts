@@ -20,7 +20,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     const page = await openWith(`fault:ok@${layer}-flow`);
     const email = `${layer}-flow@example.com`;
     await sendCode(page, email);
-    await page.getByText(`It was mailed to ${email}.`).waitFor();
+    await page.getByText(`The code comes by mail to ${email}.`).waitFor();
     await expectAccessible(page);
     const operations: string[] = [];
     page.on('request', (request) => operations.push(request.postDataJSON().operationName));
@@ -66,7 +66,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     const field = page.getByLabel('Verification code');
     await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
     const described = (await field.getAttribute('aria-describedby'))?.split(' ') ?? [];
-    const descriptions = await Promise.all(described.map((id) => page.locator(`[id="${id}"]`).innerText()));
+    const descriptions = await Promise.all(described.map((id) => page.locator(`[id="${id}"]`).textContent()));
     expect(descriptions).toContain('The emulator knows no such verification code for this address.');
     expect(await page.getByRole('alert').count()).toBe(0);
     await expectAccessible(page);
@@ -90,6 +90,23 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     await page.getByRole('button', { name: 'Read my account again' }).click();
     await page.getByText('Your commit email is now').waitFor();
     await shownAddress(page, email);
+  });
+
+  test('an update of unknown outcome is not tried again before the account was read', async () => {
+    const page = await openWith(`fault:put:cut@${layer}-hasty`);
+    const email = `${layer}-hasty@example.com`;
+    await sendCode(page, email);
+    await confirm(page, 'SFLAJA');
+    const reread = page.getByRole('button', { name: 'Read my account again' });
+    await reread.waitFor();
+    await page.route('**/graphql', (route) => route.abort(), { times: 1 });
+    await reread.click();
+    await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await reread.waitFor();
+    expect(await page.getByRole('button', { name: 'Confirm' }).getAttribute('aria-disabled')).toBe('true');
+    await reread.click();
+    await page.getByText('Your commit email is now').waitFor();
   });
 
   test('an update that was not made after all can be begun again', async () => {

@@ -14,7 +14,8 @@ export function EmailForm({ onToken }: Props) {
   const change = useEmailChange();
   const { stage, advice, busy, email, code } = change;
   const secondsLeft = useCountdown(advice);
-  const blocked = busy || secondsLeft > 0;
+  // Whoever does not know whether the last try took effect makes no other before they do.
+  const blocked = busy || secondsLeft > 0 || advice?.remedy.kind === 'reread';
   const errorAt = (field: 'email' | 'code') => (advice?.field === field ? advice.title : undefined);
   const submit = stage === 'address' ? change.sendCode : change.confirm;
 
@@ -22,6 +23,18 @@ export function EmailForm({ onToken }: Props) {
     // Hidden, not removed: what was typed survives a reading that fails and a new token.
     <section className="card" aria-labelledby="change-heading" hidden={account?.__typename !== 'User'}>
       <h2 id="change-heading">Change the commit email</h2>
+      {advice && !advice.field && (
+        <Notice
+          advice={advice}
+          secondsLeft={secondsLeft}
+          onRetry={change.retry}
+          onReread={change.check}
+          onToken={(token) => {
+            change.dismiss();
+            onToken(token);
+          }}
+        />
+      )}
       {stage === 'done' ? (
         <Done email={email} onRestart={change.restart} />
       ) : (
@@ -47,7 +60,7 @@ export function EmailForm({ onToken }: Props) {
               key="code"
               label="Verification code"
               takesFocus
-              hint={`It was mailed to ${email}.`}
+              hint={`The code comes by mail to ${email}.`}
               autoComplete="one-time-code"
               value={code}
               error={errorAt('code')}
@@ -78,18 +91,6 @@ export function EmailForm({ onToken }: Props) {
             </p>
           </div>
         </form>
-      )}
-      {advice && !advice.field && (
-        <Notice
-          advice={advice}
-          secondsLeft={secondsLeft}
-          onRetry={change.retry}
-          onReread={change.check}
-          onToken={(token) => {
-            change.dismiss();
-            onToken(token);
-          }}
-        />
       )}
     </section>
   );

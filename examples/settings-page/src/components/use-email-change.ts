@@ -46,11 +46,11 @@ export function useEmailChange() {
       setAdvice(advice);
     });
 
-  /** Settles an update whose outcome is unknown; a reading that fails is told beside the account. */
+  /** Settles an update whose outcome is unknown; a reading that fails is told beside the account, and settles nothing. */
   const check = () =>
     attempt('read', async () => {
       const account = await api.reread();
-      if (account.__typename !== 'User') return;
+      if (account.__typename !== 'User') return setAdvice(advice);
       if (account.commitEmail === email) return setStage('done');
       setCode('');
       setAdvice({

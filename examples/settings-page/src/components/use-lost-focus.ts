@@ -5,7 +5,7 @@ import { type RefObject, useEffect } from 'react';
  * the keyboard would have to start from the top of the page.
  */
 export function useLostFocus(element: RefObject<HTMLElement | null>, change: unknown): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the change is when to look, not what to look at
+  // The change is when to look, not what to look at.
   useEffect(() => {
     if (document.activeElement === document.body) element.current?.focus();
   }, [element, change]);

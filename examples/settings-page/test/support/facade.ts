@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** The facade over its embedded emulator, in a process of its own. */
+/** A facade in a process of its own, over its embedded emulator unless told otherwise. */
 export interface Facade extends AsyncDisposable {
   readonly url: string;
   /** The code that was mailed to an address, once it is on the console. */
@@ -23,19 +23,19 @@ export async function startFacade(env: Record<string, string> = {}): Promise<Fac
   const lines: string[] = [];
   const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));
 
-  /** What follows `start` on a line of the console, as soon as there is one. */
-  async function heard(start: string): Promise<string> {
+  /** What the first group of `pattern` matches on the console, as soon as a line has it. */
+  async function heard(pattern: RegExp): Promise<string> {
     for (;;) {
-      const line = lines.find((line) => line.includes(start));
-      if (line !== undefined) return line.slice(line.indexOf(start) + start.length).trim();
+      const said = lines.map((line) => pattern.exec(line)?.[1]).find((match) => match !== undefined);
+      if (said !== undefined) return said;
       const next = await Promise.race([once(reader, 'line'), ended.then(() => undefined)]);
-      if (next === undefined) throw new Error(`The facade ended before it said "${start}"`);
+      if (next === undefined) throw new Error(`The facade ended before it said ${pattern}`);
     }
   }
 
   return {
-    url: new URL(await heard('Explore: ')).origin,
-    codeFor: (email) => heard(`Mail to ${email}: your verification code is `),
+    url: await heard(/"url":"([^"]+)".*"listening"/),
+    codeFor: (email) => heard(RegExp(`Mail to ${email}: your verification code is (\\S+)`)),
     async [Symbol.asyncDispose]() {
       child.kill();
       await ended;

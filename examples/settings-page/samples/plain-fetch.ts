@@ -1,0 +1,26 @@
+interface CommitEmail {
+  readonly commitEmail?: string | null;
+  readonly problem?: string;
+}
+
+/** Reads the commit email without any library. */
+export async function readCommitEmail(url: string, token: string): Promise<CommitEmail> {
+  const query = `query CommitEmail {
+    meResult { __typename ... on User { commitEmail } ... on CodeArtsError { message } }
+  }`;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Accept: 'application/graphql-response+json, application/json;q=0.9',
+      'X-Auth-Token': token,
+    },
+    body: JSON.stringify({ query }),
+  });
+  // A gateway on the way may answer with a page of its own; a refusal of the facade is JSON, too.
+  if (!/json/.test(response.headers.get('content-type') ?? '')) return { problem: `HTTP status ${response.status}` };
+  const { data, errors } = await response.json();
+  if (!data) return { problem: errors[0].message };
+  const { __typename, ...result } = data.meResult;
+  return __typename === 'User' ? { commitEmail: result.commitEmail } : { problem: result.message };
+}

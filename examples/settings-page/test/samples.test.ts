@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tell } from '../samples/exhaustive.ts';
+import { readCommitEmail } from '../samples/plain-fetch.ts';
+import { retryDelay } from '../samples/retry.ts';
+import type { UpdateEmailMutation } from '../src/generated/graphql.ts';
+import { type Facade, startFacade } from './support/facade.ts';
+
+let facade: Facade;
+beforeAll(async () => {
+  facade = await startFacade();
+});
+afterAll(() => facade[Symbol.asyncDispose]());
+
+test('the commit email is read without a library', async () => {
+  const url = `${facade.url}/graphql`;
+  expect(await readCommitEmail(url, 'demo-token')).toEqual({ commitEmail: '1@email.com' });
+  expect(await readCommitEmail(url, 'expired-token')).toEqual({
+    problem: expect.stringContaining('did not accept the token'),
+  });
+  expect(await readCommitEmail(`${facade.url}/elsewhere`, 'demo-token')).toEqual({
+    problem: 'Nothing is here; GraphQL is at /graphql.',
+  });
+});
+
+const failure = { message: 'What happened.', retryable: false, requestId: 'r-1', upstream: null };
+
+test.each<[UpdateEmailMutation['updateEmail'], string]>([
+  [{ __typename: 'CodeArtsInputError', ...failure, field: 'code', reason: 'too long' }, 'Correct the code: too long'],
+  [{ __typename: 'CodeArtsRejectedError', ...failure }, 'What happened.'],
+  [{ __typename: 'CodeArtsThrottledError', ...failure, retryAfterSeconds: 7 }, 'Try again in 7 seconds.'],
+])('$__typename is told', (result, told) => {
+  expect(tell(result)).toBe(told);
+});
+
+test('a member of the future is told by its message', () => {
+  // The types know nothing of it, and that is the point.
+  const later = { __typename: 'CodeArtsFutureError', ...failure } as unknown as UpdateEmailMutation['updateEmail'];
+  expect(tell(later)).toBe('What happened.');
+});
+
+test('what is not retryable is not sent again, and nothing is sent more than three times', () => {
+  expect(retryDelay({ retryable: false }, 1)).toBeUndefined();
+  expect(retryDelay({ retryable: true }, 3)).toBeUndefined();
+  expect(retryDelay({ retryable: true, retryAfterSeconds: 7 }, 1)).toBe(7000);
+  expect(retryDelay({ retryable: true, retryAfterSeconds: 0 }, 1)).toBe(0);
+  const delay = retryDelay({ retryable: true, retryAfterSeconds: null }, 2);
+  expect(delay).toBeGreaterThanOrEqual(0);
+  expect(delay).toBeLessThan(4000);
+});

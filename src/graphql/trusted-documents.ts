@@ -1,0 +1,58 @@
+import type { Params } from '../http/params.ts';
+import { Refusal } from '../http/refusal.ts';
+
+/** The only documents that a server runs. */
+export interface TrustedDocuments {
+  /** Texts by ids, which stand here without `sha256:`. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Names of all their operations. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** An id with `sha256:` before it and one without are the same: the clients of the field send both. */
+export function bareId(id: string): string {
+  return id.replace(/^sha256:/, '');
+}
+
+/**
+ * Puts the text of a document in the place of its id, in each operation of a request.
+ *
+ * Where there are trusted documents, the id decides and a text beside it is not looked at: clients may print the same document
+ * in another way, and what runs is trusted in any case. Elsewhere the text decides, and an id beside it is not looked at.
+ *
+ * @throws Refusal for an operation that is not trusted, or that there is no text of; a batch is refused whole.
+ */
+export function withText(trusted: TrustedDocuments | undefined, params: Params | Params[]): Params | Params[] {
+  const one = (given: Params) => {
+    const { documentId: _id, ...rest } = given;
+    return { ...rest, query: trusted ? trustedText(trusted, given) : givenText(given) };
+  };
+  return Array.isArray(params) ? params.map(one) : one(params);
+}
+
+function trustedText({ texts }: TrustedDocuments, params: Params): string {
+  const [id, ...others] = idsOf(params);
+  if (id === undefined) {
+    if (typeof params.query !== 'string') throw new Refusal('BAD_REQUEST', 'Expected a documentId, got none.');
+    throw new Refusal('TRUSTED_DOCUMENTS_ONLY', 'Expected the id of a trusted document, got the text of a document.');
+  }
+  if (others.length > 0) throw new Refusal('BAD_REQUEST', 'Expected one document id, got two that differ.');
+  const text = texts.get(id);
+  if (text === undefined) throw new Refusal('UNKNOWN_DOCUMENT', 'Expected the id of a trusted document, got another.');
+  return text;
+}
+
+function givenText(params: Params): string {
+  if (typeof params.query === 'string') return params.query;
+  if (idsOf(params).size === 0) throw new Refusal('BAD_REQUEST', 'Expected a query, got none.');
+  // Apollo Client decides by the code, urql by this very message: both then send the text.
+  throw new Refusal('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+}
+
+/** The ids of an operation, as GraphQL over HTTP and as Apollo's persisted queries name it. */
+function idsOf({ documentId, extensions }: Params): Set<string> {
+  const persisted = extensions?.['persistedQuery'];
+  const isPersisted = typeof persisted === 'object' && persisted !== null && 'sha256Hash' in persisted;
+  const ids = [documentId, isPersisted ? persisted.sha256Hash : undefined];
+  return new Set(ids.filter((id) => typeof id === 'string').map(bareId));
+}

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse, validate } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { freshPages } from '../../scripts/pages.mjs';
+import { configMarkdown } from '../../src/config/table.ts';
+import { errorKinds } from '../../src/errors.ts';
+import { refusalKinds } from '../../src/http/refusal.ts';
+import { schema } from '../../src/schema/index.ts';
+import { runProgram } from '../support/command.ts';
+import { startFacade } from '../support/facade.ts';
+import { useFacade } from '../support/use-facade.ts';
+
+const root = new URL('../../', import.meta.url);
+const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
+const fresh = await freshPages({ configMarkdown: configMarkdown(), errorKinds, refusalKinds });
+const files = [
+  'README.md',
+  ...readdirSync(new URL('docs/', root)).flatMap((name) => (/\.md$/.test(name) ? [`docs/${name}`] : [])),
+];
+
+/** The blocks of code of one language. */
+function blocks(page: string, language: string): string[] {
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, code = '']) => code);
+}
+
+test.each([...fresh.keys()])('%s is what the code and the samples say (npm run generate writes it)', (file) => {
+  expect(read(file)).toBe(fresh.get(file));
+});
+
+test('docs/frontend.md shows no code of its own, only files that are tested', () => {
+  const page = read('docs/frontend.md');
+  const samples = [...page.matchAll(/^<!-- sample: (\S+) -->$/gm)].map(([, file = '']) => file);
+  expect(blocks(page, 'tsx?')).toEqual(samples.map((file) => `${read(file).trimEnd()}\n`));
+});
+
+test.each(
+  files.flatMap((file) => blocks(read(file), 'graphql').map((document, at) => [`${file}, block ${at + 1}`, document])),
+)('the GraphQL of %s fits the schema', (_name, document) => {
+  expect(validate(schema, parse(document))).toEqual([]);
+});
+
+describe('docs/frontend.md', () => {
+  const pair = useFacade();
+
+  test('asks for a trusted document with a line that works as pasted', async () => {
+    const [start = '', curl = ''] = blocks(read('docs/frontend.md'), 'sh');
+    const [, manifest = ''] = /^TRUSTED_DOCUMENTS=(\S+) /.exec(start) ?? [];
+    const TRUSTED_DOCUMENTS = fileURLToPath(new URL(manifest, root));
+    await using facade = await startFacade(pair.upstream.url, { TRUSTED_DOCUMENTS });
+    const { stdout } = await runProgram('bash', ['-c', curl.replace('http://127.0.0.1:4000/graphql', facade.url)]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      data: { meResult: { __typename: 'User', commitEmail: '1@email.com' } },
+    });
+  });
+
+  test('names the headers that pages may send and read', async () => {
+    const origin = 'https://settings.example.com';
+    await using facade = await startFacade(pair.upstream.url, { CORS_ORIGINS: origin });
+    const { headers } = await fetch(facade.url, { method: 'OPTIONS', headers: { origin } });
+    const named = [
+      ...(headers.get('access-control-allow-headers') ?? '').split(', '),
+      ...(headers.get('access-control-expose-headers') ?? '').split(', '),
+    ].filter((name) => name !== 'content-type');
+    const page = read('docs/frontend.md').toLowerCase();
+    expect(named.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+});
