@@ -1,6 +1,9 @@
 import type { RequestListener } from 'node:http';
+import type { Tracer } from '@opentelemetry/api';
 import type { GraphQLSchema } from 'graphql';
-import { type Caller, CodeArtsClient } from './codearts/client.ts';
+import type { Caller } from './codearts/call.ts';
+import { CIRCUIT_STATES } from './codearts/circuit.ts';
+import { CodeArtsClient } from './codearts/client.ts';
 import type { Config } from './config/config.ts';
 import { isFailure } from './errors.ts';
 import { createGraphiQL } from './graphiql/graphiql.ts';
@@ -22,16 +25,25 @@ import { UpdateLimit } from './limits/update-limit.ts';
 import { type Account, type AccountServices, refusedAccount, TokenAccount } from './loaders/account.ts';
 import { SharedAccount } from './loaders/shared-account.ts';
 import { SharedReads } from './loaders/shared-reads.ts';
-import { logClientEvents } from './observability/client-log.ts';
-import { logLogIn, logRedis } from './observability/connection-log.ts';
+import { watchClient } from './observability/client-watch.ts';
+import { logRedis, watchLogIn } from './observability/connection-watch.ts';
 import { createLog, type Log } from './observability/log.ts';
-import type { Context } from './schema/context.ts';
+import { Metrics } from './observability/metrics.ts';
+import { OperationNames } from './observability/operation-names.ts';
+import { RequestLog } from './observability/request-log.ts';
+import type { RequestRecord } from './observability/request-record.ts';
+import { traceFields } from './observability/request-trace.ts';
+import { RequestWatch } from './observability/request-watch.ts';
+import { processTracer } from './observability/tracing.ts';
+import type { RequestContext } from './schema/context.ts';
 import { schema } from './schema/index.ts';
 
 /** What an app needs to know beyond the configuration. */
 export interface AppOptions {
   /** Where log lines go; made from the configuration unless given. */
   readonly log?: Log;
+  /** Makes spans; the process's own tracer, if OpenTelemetry has one by now, unless given. */
+  readonly tracer?: Tracer | undefined;
   /** A token that GraphiQL fills in; given only while the emulator is behind. */
   readonly demoToken?: string;
 }
@@ -45,6 +57,8 @@ export interface App {
   readonly fetch: (request: Request) => Promise<Response>;
   /** Why no traffic should come right now: empty when it may. */
   readonly notReady: () => readonly string[];
+  /** What is counted and measured, as Prometheus reads it. */
+  metrics(): Promise<string>;
   /** Logs in where the server does so by itself; requests that come sooner wait for it. */
   logIn(): Promise<void>;
   /** Ends every upstream connection. */
@@ -62,7 +76,9 @@ export async function createApp(
   options: AppOptions = {},
 ): Promise<App> {
   const log = options.log ?? (await createLog(config));
-  const client = new CodeArtsClient(config, logClientEvents(log));
+  const metrics = new Metrics();
+  const { counters } = metrics;
+  const client = new CodeArtsClient(config, watchClient(log, metrics));
   const login =
     config.iam && new LogIn({ ...config.iam, endpoint: config.iam.endpoint ?? config.endpoint }, config.timeoutMs);
   const identities = new Identities();
@@ -70,35 +86,52 @@ export async function createApp(
   const limit = (what: string, window: Window) =>
     new UpdateLimit(
       what,
-      new AttemptLimiter(what, window, redis, (err) => log.warn({ err }, 'limit counted on this instance alone')),
+      new AttemptLimiter(what, window, redis, (err) => {
+        counters.redisFallbacks.count();
+        log.warn({ err }, 'limit counted on this instance alone');
+      }),
       identities,
+      () => counters.throttled.count(what),
     );
   const services: AccountServices = {
     client,
     identities,
     reads: new SharedReads(
       (opener, signal) => readAndRemember(client, identities, opener, signal),
-      () => {},
+      ({ record }) => {
+        counters.coalescedReads.count();
+        if (record) record.coalesced = true;
+      },
     ),
     updates: limit('updates', config.updateLimit),
     codes: limit('codes', config.codeLimit),
   };
 
-  function createContext(request: HttpRequest, requestId: string): Context {
-    const accountOf = (token: string) => new TokenAccount(services, { token, requestId }, request.gone);
-    return { account: keeper ? new SharedAccount(keeper, accountOf) : ownAccount(request, accountOf), requestId };
+  function createContext(request: HttpRequest, record: RequestRecord): RequestContext {
+    const { requestId, trace } = record;
+    const accountOf = (token: string) => new TokenAccount(services, { token, requestId, record }, request.gone);
+    const account = keeper ? new SharedAccount(keeper, accountOf) : ownAccount(request, accountOf);
+    return { account, requestId, trace };
   }
 
-  const keeper = login && new TokenKeeper(() => login.run(), logLogIn(log));
+  const keeper = login && new TokenKeeper(() => login.run(), watchLogIn(log, counters.logIns));
   const documents = new Documents(schema, config.introspection);
+  const watch = new RequestWatch(
+    metrics,
+    new RequestLog(log, config.logSuccessRate),
+    new OperationNames(config.trustedDocuments?.names),
+    options.tracer ?? processTracer(),
+  );
+  readClient(metrics, client);
   const gate = new Gate({
-    endpoint: new GraphQLEndpoint(createEngine(schema, documents, log), documents, config.trustedDocuments),
+    endpoint: new GraphQLEndpoint(createEngine(schema, documents, log), documents, watch, config.trustedDocuments),
     cors: new Cors(config.corsOrigins),
     graphiql: config.graphiql
       ? createGraphiQL({ endpoint: GRAPHQL_PATH, ...(options.demoToken && { emulatorToken: options.demoToken }) })
       : undefined,
+    watch,
     createContext,
-    onError: (err, requestId) => log.error({ err, requestId }, 'unexpected error'),
+    onError: (err, { requestId, trace }) => log.error({ err, requestId, ...traceFields(trace) }, 'unexpected error'),
   });
 
   return {
@@ -109,6 +142,7 @@ export async function createApp(
       ...(client.isRefusing ? ['circuit open'] : []),
       ...(keeper?.hasToken === false ? ['not logged in'] : []),
     ],
+    metrics: () => metrics.page(),
     logIn: async () => void (await keeper?.token()),
     close: async () => {
       redis?.close();
@@ -126,4 +160,11 @@ async function readAndRemember(client: CodeArtsClient, identities: Identities, o
   const outcome = await client.showUserEmails(opener, signal);
   if (!isFailure(outcome)) identities.remember(opener.token, outcome.id);
   return outcome;
+}
+
+/** Gauges show what the client is doing at the moment that somebody asks. */
+function readClient(metrics: Metrics, client: CodeArtsClient): void {
+  metrics.gauge('upstreamInFlight', () => client.inFlight);
+  metrics.gauge('upstreamWaiting', () => client.waiting);
+  metrics.gauge('circuit', () => new Map(CIRCUIT_STATES.map((state) => [state, Number(client.circuit === state)])));
 }

@@ -1,10 +1,12 @@
-import { createApp } from './app.ts';
+import { setTimeout } from 'node:timers/promises';
+import { type App, createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config/config.ts';
 import { type Emulator, startEmulator } from './emulator/index.ts';
 import { DEMO_TOKEN, greeting, mailNotice } from './greeting.ts';
 import { createManagementListener } from './http/management.ts';
 import { type Server, startServer } from './http/server.ts';
-import { createLog } from './observability/log.ts';
+import { createLog, type Log } from './observability/log.ts';
+import type { OpenTelemetry } from './observability/open-telemetry.ts';
 import { stopOnSignal } from './stop.ts';
 
 /** Runs the server until the process is told to stop; a fault in the configuration ends it at once with status 1. */
@@ -12,9 +14,9 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = tryRead(env);
   if (config === undefined) return;
   const { endpoint } = config;
-  if (endpoint !== undefined) return run({ ...config, endpoint });
+  if (endpoint !== undefined) return run(env, { ...config, endpoint });
   const emulator = await startEmulator({ onMail: (mail) => process.stdout.write(mailNotice(mail)) });
-  await run({ ...config, endpoint: emulator.url }, emulator);
+  await run(env, { ...config, endpoint: emulator.url }, emulator);
 }
 
 function tryRead(env: NodeJS.ProcessEnv): Config | undefined {
@@ -28,16 +30,28 @@ function tryRead(env: NodeJS.ProcessEnv): Config | undefined {
   }
 }
 
-async function run(config: Config & { readonly endpoint: string }, emulator?: Emulator): Promise<void> {
+async function run(
+  env: NodeJS.ProcessEnv,
+  config: Config & { readonly endpoint: string },
+  emulator?: Emulator,
+): Promise<void> {
   const log = await createLog(config);
-  const app = await createApp(config, { log, ...(emulator && { demoToken: DEMO_TOKEN }) });
+  const openTelemetry = config.traces ? await startTracing(env, log) : undefined;
+  const app = await createApp(config, {
+    log,
+    tracer: openTelemetry?.tracer,
+    ...(emulator && { demoToken: DEMO_TOKEN }),
+  });
   await app.logIn();
   const facade = await startServer(app.listener, config.host, config.port);
-  const management = config.management && (await startManagement(config.management, facade, app.notReady));
+  const management = config.management && (await startManagement(config.management, facade, app));
 
   stopOnSignal(config.drainMs, async (limitMs) => {
     log.info('draining');
+    log.flush();
+    const until = performance.now() + limitMs;
     await facade.drain(limitMs);
+    await Promise.race([openTelemetry?.stop(), setTimeout(until - performance.now())]);
     await Promise.all([management?.close(), app.close(), emulator?.close()]);
     log.info('stopped');
   });
@@ -52,13 +66,25 @@ async function run(config: Config & { readonly endpoint: string }, emulator?: Em
     },
     'listening',
   );
+  log.flush();
+}
+
+/** Loads OpenTelemetry's SDK, which takes longer than all else; only those who ask for traces wait for it. */
+async function startTracing(env: NodeJS.ProcessEnv, log: Log): Promise<OpenTelemetry | undefined> {
+  try {
+    const { startOpenTelemetry } = await import('./observability/open-telemetry.ts');
+    return startOpenTelemetry(env, log);
+  } catch (err) {
+    log.error({ err }, 'OpenTelemetry does not start; nothing is traced');
+    return undefined;
+  }
 }
 
 function startManagement(
   { host, port }: NonNullable<Config['management']>,
   facade: Server,
-  notReady: () => readonly string[],
+  { notReady, metrics }: App,
 ): Promise<Server> {
   const reasons = () => (facade.draining ? ['draining', ...notReady()] : notReady());
-  return startServer(createManagementListener(reasons), host, port);
+  return startServer(createManagementListener({ notReady: reasons, metrics }), host, port);
 }

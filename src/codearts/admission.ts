@@ -13,12 +13,19 @@ interface Waiting {
  * unbounded and cannot be left.
  */
 export class Admission {
+  readonly #places: number;
   #free: number;
   // A Set keeps the order of arrival, and a caller that gives up leaves it in constant time.
   readonly #queue = new Set<Waiting>();
 
   constructor(places: number) {
+    this.#places = places;
     this.#free = places;
+  }
+
+  /** Calls that run. */
+  get inside(): number {
+    return this.#places - this.#free;
   }
 
   get waiting(): number {

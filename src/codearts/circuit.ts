@@ -10,7 +10,9 @@ export const FAILED_SHARE = 0.5;
 /** How long an open circuit waits before it lets another call through, in milliseconds. */
 export const PROBE_EVERY_MS = 2_000;
 
-export type CircuitStatus = 'closed' | 'open' | 'probing';
+export const CIRCUIT_STATES = ['closed', 'open', 'probing'] as const;
+
+export type CircuitStatus = (typeof CIRCUIT_STATES)[number];
 
 /** Upstream itself failed: never a 4xx, a body that drifted, or an answer too large. */
 const FAILURES: ReadonlySet<FaultReason> = new Set(['network', 'timeout', 'certificate']);

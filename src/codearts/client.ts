@@ -1,12 +1,13 @@
 import { isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
+import type { TraceHeaders } from '../observability/request-trace.ts';
 import { Admission } from './admission.ts';
+import { Call, type Caller } from './call.ts';
 import { Circuit, type CircuitStatus } from './circuit.ts';
 import type { ClientEvents } from './events.ts';
-import type { AnyOperation, Operation } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { sendEmailCode } from './operations/send-email-code.ts';
 import { showUserEmails } from './operations/show-user-emails.ts';
 import { updateUserEmails } from './operations/update-user-emails.ts';
-import { outcomeOf } from './outcome.ts';
 import { createConnections, MAX_CONNECTIONS } from './pool.ts';
 import { Retry } from './retry.ts';
 import { Fault, type Reply, send } from './transport.ts';
@@ -19,18 +20,10 @@ export interface ClientOptions {
   readonly timeoutMs: number;
 }
 
-/** On whose behalf a call is made. */
-export interface Caller {
-  readonly token: string;
-  /** Sent upstream, so that the vendor's support can find the call. */
-  readonly requestId: string;
-  /** Told of each attempt that reached the network stage, for the request's log line. */
-  readonly onAttempt?: (milliseconds: number) => void;
-}
-
 /** The CodeArts Repo REST API; every method answers with a result or a failure and never rejects. */
 export class CodeArtsClient {
   readonly #options: ClientOptions;
+  readonly #origin: string;
   readonly #basePath: string;
   readonly #events: ClientEvents;
   readonly #connections;
@@ -41,6 +34,7 @@ export class CodeArtsClient {
   constructor(options: ClientOptions, events: ClientEvents) {
     const { origin, pathname } = new URL(options.endpoint);
     this.#options = options;
+    this.#origin = origin;
     this.#basePath = pathname.replace(/\/+$/, '');
     this.#events = events;
     this.#connections = createConnections(origin, options.timeoutMs);
@@ -55,6 +49,16 @@ export class CodeArtsClient {
 
   get circuit(): CircuitStatus {
     return this.#circuit.status;
+  }
+
+  /** Calls that hold a connection right now. */
+  get inFlight(): number {
+    return this.#admission.inside;
+  }
+
+  /** Calls that wait for a connection. */
+  get waiting(): number {
+    return this.#admission.waiting;
   }
 
   /**
@@ -90,64 +94,81 @@ export class CodeArtsClient {
     signal?: AbortSignal,
   ) {
     const startedAt = performance.now();
-    const body = operation.encode?.(input);
-    const call = { repeatable: operation.effect.repeatable, deadline: startedAt + this.#options.timeoutMs, signal };
-    const answer = await this.#retry.run(call, () => this.#attempt(operation, caller, body, call.deadline, signal));
-    const outcome = outcomeOf(operation, answer, secrets);
-    const failure = isFailure(outcome) ? outcome : undefined;
+    const deadline = startedAt + this.#options.timeoutMs;
+    const call = new Call(operation, caller, operation.encode?.(input), secrets, deadline, signal);
+    const answer = await this.#retry.run(call, () => this.#attempt(call));
+    const outcome = call.outcomeOf(answer);
     this.#events.called({
       operation,
       requestId: caller.requestId,
-      failure,
-      fault: answer instanceof Fault ? answer : undefined,
+      trace: caller.record?.trace,
+      ...factsOf(call, answer),
+      status: answer instanceof Fault ? undefined : answer.status,
       drift: driftOf(outcome),
       milliseconds: performance.now() - startedAt,
     });
     return outcome;
   }
 
-  async #attempt(
-    operation: AnyOperation,
-    caller: Caller,
-    body: string | undefined,
-    deadline: number,
-    signal: AbortSignal | undefined,
-  ): Promise<Reply | Fault> {
-    const turnedAway = this.#circuit.refusal() ?? (await this.#admission.enter(deadline - performance.now(), signal));
-    if (turnedAway) return turnedAway;
+  async #attempt(call: AnyCall): Promise<Reply | Fault> {
+    const turnedAway = this.#circuit.refusal() ?? (await this.#admission.enter(call.leftMs, call.signal));
+    if (turnedAway) return this.#turnAway(turnedAway);
     try {
-      return await this.#circuit.run(() => this.#send(operation, caller, body, deadline, signal));
+      const answer = await this.#circuit.run(() => this.#send(call));
+      return answer instanceof Fault && answer.reason === 'circuit-open' ? this.#turnAway(answer) : answer;
     } finally {
       // undici takes a turn of the event loop to see that a connection is free; a call admitted sooner would open one more.
       setImmediate(() => this.#admission.leave());
     }
   }
 
-  async #send(
-    operation: AnyOperation,
-    caller: Caller,
-    body: string | undefined,
-    deadline: number,
-    signal: AbortSignal | undefined,
-  ): Promise<Reply | Fault> {
+  #turnAway(fault: Fault): Fault {
+    this.#events.turnedAway(fault.reason);
+    return fault;
+  }
+
+  async #send(call: AnyCall): Promise<Reply | Fault> {
+    const { operation, caller, body, signal } = call;
+    const { method } = operation;
+    const path = this.#basePath + operation.path;
     const startedAt = performance.now();
+    const trace = caller.record?.trace?.startAttempt(method, this.#origin + path, caller.requestId, call.attempts);
+    call.attempts += 1;
     const dispatcher = operation.effect.repeatable ? this.#connections.forRead() : this.#connections.forUpdate();
     const answer = await send(dispatcher, {
-      method: operation.method,
-      path: this.#basePath + operation.path,
-      headers: headersFor(caller, body),
+      method,
+      path,
+      headers: headersFor(caller, body, trace?.headers),
       body,
-      deadlineMs: deadline - startedAt,
+      deadlineMs: call.deadline - startedAt,
       signal,
     });
-    caller.onAttempt?.(performance.now() - startedAt);
+    const milliseconds = performance.now() - startedAt;
+    trace?.end(answer instanceof Fault ? answer.reason : answer.status);
+    caller.record?.attempted(milliseconds);
+    this.#events.attempted({ operation, ...factsOf(call, answer), milliseconds });
     return answer;
   }
 }
 
-function headersFor(caller: Caller, body: string | undefined): Record<string, string> {
-  const headers = { 'x-auth-token': caller.token, 'x-request-id': caller.requestId, accept: 'application/json' };
+type AnyCall = Call<unknown, unknown>;
+
+function headersFor(caller: Caller, body: string | undefined, trace: TraceHeaders | undefined): Record<string, string> {
+  const headers = {
+    'x-auth-token': caller.token,
+    'x-request-id': caller.requestId,
+    accept: 'application/json',
+    ...trace,
+  };
   return body === undefined ? headers : { ...headers, 'content-type': 'application/json' };
+}
+
+function factsOf(call: AnyCall, answer: Reply | Fault) {
+  const outcome = call.outcomeOf(answer);
+  return {
+    failure: isFailure(outcome) ? outcome : undefined,
+    fault: answer instanceof Fault ? answer : undefined,
+  };
 }
 
 function driftOf(result: unknown): Drift | undefined {

@@ -1,24 +1,35 @@
 import type { CodeArtsError } from '../errors.ts';
+import type { RequestTrace } from '../observability/request-trace.ts';
 import type { CircuitStatus } from './circuit.ts';
 import type { AnyOperation } from './operation.ts';
-import type { Fault } from './transport.ts';
+import type { Fault, FaultReason } from './transport.ts';
 import type { Drift } from './user.ts';
 
-/** One call of an operation, retries included, after it has ended. */
-export interface EndedCall {
+/** One attempt of a call that reached the network, after it has ended. */
+export interface EndedAttempt {
   readonly operation: AnyOperation;
-  readonly requestId: string;
-  /** Undefined when the call brought a result. */
+  /** Undefined when the attempt brought a result. */
   readonly failure: CodeArtsError | undefined;
-  /** What went wrong below HTTP, for the log. */
+  /** What went wrong below HTTP. */
   readonly fault: Fault | undefined;
+  readonly milliseconds: number;
+}
+
+/** One call of an operation, retries included, after it has ended. */
+export interface EndedCall extends EndedAttempt {
+  readonly requestId: string;
+  readonly trace: RequestTrace | undefined;
+  /** HTTP status of the last answer; undefined when there was none. */
+  readonly status: number | undefined;
   /** Fields of the result that upstream filled with something outside the contract. */
   readonly drift: Drift | undefined;
-  readonly milliseconds: number;
 }
 
 /** What the client tells those who watch it. */
 export interface ClientEvents {
+  attempted(attempt: EndedAttempt): void;
+  /** A call, or a retry of one, ended without being sent: it was turned away, or gave up waiting. */
+  turnedAway(reason: FaultReason): void;
   called(call: EndedCall): void;
   retried(): void;
   circuitChanged(status: CircuitStatus): void;

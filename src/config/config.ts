@@ -2,6 +2,7 @@ import type { TrustedDocuments } from '../graphql/trusted-documents.ts';
 import type { Window } from '../limits/attempts.ts';
 import { type IamConfig, readIam } from './iam.ts';
 import { isLoopback } from './loopback.ts';
+import { asksForTraces } from './otel.ts';
 import { type Environment, type Read, readVariable } from './read.ts';
 import { regions } from './regions.ts';
 import { variableNames } from './table.ts';
@@ -26,6 +27,10 @@ export interface Config {
   readonly logLevel: string;
   /** Undefined leaves the choice to whether a terminal reads along. */
   readonly logFormat: 'json' | 'pretty' | undefined;
+  /** Share of the requests without a failure that get a log line, 0 to 1. */
+  readonly logSuccessRate: number;
+  /** Whether OpenTelemetry's own variables ask for traces. */
+  readonly traces: boolean;
   /** Within which the process ends after SIGTERM, in milliseconds. */
   readonly drainMs: number;
   readonly updateLimit: Window;
@@ -68,6 +73,8 @@ export function readConfig(env: Environment): Config {
     corsOrigins: read('CORS_ORIGINS'),
     logLevel: read('LOG_LEVEL'),
     logFormat: read('LOG_FORMAT'),
+    logSuccessRate: read('LOG_SUCCESS_RATE'),
+    traces: asksForTraces(env),
     drainMs: read('DRAIN_MS'),
     updateLimit: read('UPDATE_EMAIL_LIMIT'),
     codeLimit: read('SEND_CODE_LIMIT'),

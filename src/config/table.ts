@@ -8,12 +8,21 @@ export interface TableRow {
   readonly fallback: string;
 }
 
+/** Variables that are not ours: OpenTelemetry says what they accept, and a wrong one stops nothing. */
+const openTelemetry: TableRow = {
+  name: 'OTEL_*',
+  meaning: 'Where traces go, and how; with `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_TRACES_EXPORTER=otlp` they are sent.',
+  accepts: 'what OpenTelemetry specifies, with the protocols http/protobuf and http/json',
+  fallback: 'nothing is traced',
+};
+
 /** The table of variables, for `--help` and the documentation. */
 export function configTable(): readonly TableRow[] {
-  return variableNames().map((name) => {
+  const own = variableNames().map((name) => {
     const { meaning, accepts, fallback, unset }: Variable<unknown> = variables[name];
     return { name, meaning, accepts, fallback: unset ?? String(fallback) };
   });
+  return [...own, openTelemetry];
 }
 
 /** The table as Markdown. */

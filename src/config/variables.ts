@@ -33,6 +33,7 @@ export interface Settings {
   CORS_ORIGINS: readonly string[];
   LOG_LEVEL: string;
   LOG_FORMAT: 'json' | 'pretty' | undefined;
+  LOG_SUCCESS_RATE: number;
   DRAIN_MS: number;
   UPDATE_EMAIL_LIMIT: Window;
   SEND_CODE_LIMIT: Window;
@@ -97,7 +98,7 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     ...host,
   },
   MANAGEMENT_PORT: {
-    meaning: 'Second listener for `/healthz` and `/readyz`; `0` turns it off.',
+    meaning: 'Second listener for `/healthz`, `/readyz` and `/metrics`; `0` turns it off.',
     fallback: 4001,
     ...integer(0, 65_535),
   },
@@ -200,6 +201,12 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     fallback: undefined,
     unset: '`pretty` on a terminal, else `json`',
     ...oneOf('json', 'pretty'),
+  },
+  LOG_SUCCESS_RATE: {
+    meaning: 'Share of the requests without a failure that get a log line; failures all get one.',
+    accepts: 'a number from 0 to 1',
+    fallback: 1,
+    parse: (text) => (/^(?:0(?:\.\d{1,9})?|1(?:\.0{1,9})?)$/.test(text) ? Number(text) : undefined),
   },
   DRAIN_MS: {
     meaning: 'How long SIGTERM waits for what is in flight, in milliseconds.',

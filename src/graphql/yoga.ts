@@ -2,15 +2,21 @@ import { type DocumentNode, execute, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { MAX_BATCH, type Params } from '../http/params.ts';
 import type { Log } from '../observability/log.ts';
-import type { Context } from '../schema/context.ts';
+import type { OperationRecord } from '../observability/operation-record.ts';
+import { traceFields } from '../observability/request-trace.ts';
+import type { RequestContext } from '../schema/context.ts';
 import { useUpdateBeforeReads } from './batch-order.ts';
 import type { Documents, PreparedDocument } from './documents.ts';
 import { maskErrors } from './masking.ts';
 
 /** What the server hands to Yoga with each request. */
-export interface ServerContext extends Context {
+export interface ServerContext extends RequestContext {
   /** Read and checked already. */
   readonly params: Params | Params[];
+  /** Of each of them, in the same order. */
+  readonly operations: readonly OperationRecord[];
+  /** The one of them that runs. */
+  readonly operation?: OperationRecord;
 }
 
 export type Yoga = YogaServerInstance<ServerContext, object>;
@@ -38,6 +44,7 @@ export function createEngine(schema: GraphQLSchema, documents: Documents, log: L
     },
     plugins: [
       useParsedParams(),
+      useOperationRecords(),
       usePreparedDocuments(documents),
       useUpdateBeforeReads(documents),
       usePlainExecutor(),
@@ -50,6 +57,16 @@ function useParsedParams(): Plugin<object, ServerContext> {
   return {
     onRequestParse({ serverContext, setRequestParser }) {
       setRequestParser(() => serverContext.params);
+    },
+  };
+}
+
+/** Gives each operation its own record; all else of the context is shared by those of a batch. */
+function useOperationRecords(): Plugin<object, ServerContext> {
+  return {
+    onParams({ params, context }) {
+      const { params: all, operations } = context;
+      Object.assign(context, { operation: operations[Array.isArray(all) ? all.indexOf(params) : 0] });
     },
   };
 }
@@ -84,11 +101,14 @@ function useMaskedResults(log: Log): Plugin<object, ServerContext> {
   return {
     onExecutionResult({ result, setResult, context }) {
       if (result === undefined || Symbol.asyncIterator in result) return;
-      setResult(
-        maskErrors(result, (error) =>
-          log.error({ err: error.originalError ?? error, requestId: context.requestId }, 'unexpected error'),
+      const masked = maskErrors(result, (error) =>
+        log.error(
+          { err: error.originalError ?? error, requestId: context.requestId, ...traceFields(context.trace) },
+          'unexpected error',
         ),
       );
+      setResult(masked);
+      context.operation?.finish(masked);
     },
   };
 }

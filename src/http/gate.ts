@@ -1,10 +1,11 @@
 import type { GraphiQL } from '../graphiql/graphiql.ts';
-import type { Context } from '../schema/context.ts';
+import type { RequestRecord } from '../observability/request-record.ts';
+import type { RequestWatch } from '../observability/request-watch.ts';
+import type { RequestContext } from '../schema/context.ts';
 import type { Cors } from './cors.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
 import type { HttpAnswer, HttpRequest } from './message.ts';
 import { Refusal } from './refusal.ts';
-import { requestIdOf } from './request-id.ts';
 
 /** Path of the one GraphQL endpoint. */
 export const GRAPHQL_PATH = '/graphql';
@@ -16,13 +17,17 @@ const SECURITY_HEADERS = {
   'x-frame-options': 'DENY',
 };
 
+/** What a bug is to the client. */
+const UNEXPECTED = new Refusal('INTERNAL_SERVER_ERROR', 'Unexpected error.');
+
 export interface GateOptions {
   readonly endpoint: GraphQLEndpoint;
   readonly cors: Cors;
   /** Undefined when GraphiQL is off. */
   readonly graphiql: GraphiQL | undefined;
-  readonly createContext: (request: HttpRequest, requestId: string) => Context;
-  readonly onError: (error: unknown, requestId: string) => void;
+  readonly watch: RequestWatch;
+  readonly createContext: (request: HttpRequest, record: RequestRecord) => RequestContext;
+  readonly onError: (error: unknown, record: RequestRecord) => void;
 }
 
 /** Where every request comes in and every answer goes out, whatever the adapter. */
@@ -35,26 +40,30 @@ export class Gate {
 
   /** Answers a request; never rejects. */
   async handle(request: HttpRequest): Promise<HttpAnswer> {
-    const requestId = requestIdOf(request.headers['x-request-id']);
-    const answer = await this.#route(request, requestId);
+    const { watch, cors } = this.#options;
+    const record = watch.begin(request, request.path === GRAPHQL_PATH ? GRAPHQL_PATH : undefined);
+    const answer = await this.#route(request, record);
+    watch.end(record, request.gone.aborted, answer.status, sizeOf(answer.body));
     return {
       ...answer,
       headers: {
         ...SECURITY_HEADERS,
-        ...this.#options.cors.headers(request.headers.origin),
+        ...cors.headers(request.headers.origin),
         ...answer.headers,
-        'x-request-id': requestId,
+        'x-request-id': record.requestId,
       },
     };
   }
 
-  async #route(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
+  async #route(request: HttpRequest, record: RequestRecord): Promise<HttpAnswer> {
     try {
-      return this.#static(request) ?? (await this.#graphql(request, requestId));
+      return this.#static(request) ?? (await this.#graphql(request, record));
     } catch (error) {
-      if (error instanceof Refusal) return refused(error, request);
-      this.#options.onError(error, requestId);
-      return refused(new Refusal('INTERNAL_SERVER_ERROR', 'Unexpected error.'), request);
+      const refusal = error instanceof Refusal ? error : UNEXPECTED;
+      // A body that breaks off because its sender has gone is no bug.
+      if (refusal === UNEXPECTED && !request.gone.aborted) this.#options.onError(error, record);
+      if (!request.gone.aborted) record.refuse(refusal.code);
+      return refused(refusal, request);
     }
   }
 
@@ -74,10 +83,10 @@ export class Gate {
     return graphiql.asset(path, acceptEncoding(request), headers['if-none-match']);
   }
 
-  #graphql(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
+  #graphql(request: HttpRequest, record: RequestRecord): Promise<HttpAnswer> {
     if (request.path !== GRAPHQL_PATH)
       throw new Refusal('NOT_FOUND', `Nothing is here; GraphQL is at ${GRAPHQL_PATH}.`);
-    return this.#options.endpoint.answer(request, this.#options.createContext(request, requestId));
+    return this.#options.endpoint.answer(request, record, this.#options.createContext(request, record));
   }
 }
 
@@ -99,4 +108,9 @@ function refused({ status, code, message, headers }: Refusal, request: HttpReque
     headers: { 'content-type': `application/${type}; charset=utf-8`, ...headers },
     body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
   };
+}
+
+/** In bytes. */
+function sizeOf(body: HttpAnswer['body']): number {
+  return body === undefined ? 0 : Buffer.byteLength(body);
 }

@@ -2,7 +2,9 @@ import { admit } from '../graphql/admission.ts';
 import type { Documents } from '../graphql/documents.ts';
 import { type TrustedDocuments, withText } from '../graphql/trusted-documents.ts';
 import type { Yoga } from '../graphql/yoga.ts';
-import type { Context } from '../schema/context.ts';
+import type { RequestRecord } from '../observability/request-record.ts';
+import type { RequestWatch } from '../observability/request-watch.ts';
+import type { RequestContext } from '../schema/context.ts';
 import type { HttpAnswer, HttpRequest } from './message.ts';
 import { MAX_BODY_BYTES, type Params, parseBody, parseSearch } from './params.ts';
 import { Refusal } from './refusal.ts';
@@ -15,29 +17,32 @@ const STREAMING_TYPE = /text\/event-stream|multipart\/mixed/i;
 export class GraphQLEndpoint {
   readonly #yoga: Yoga;
   readonly #documents: Documents;
+  readonly #watch: RequestWatch;
   readonly #trusted: TrustedDocuments | undefined;
 
   /** @param trusted the only documents that run; undefined when every document may. */
-  constructor(yoga: Yoga, documents: Documents, trusted: TrustedDocuments | undefined) {
+  constructor(yoga: Yoga, documents: Documents, watch: RequestWatch, trusted: TrustedDocuments | undefined) {
     this.#yoga = yoga;
     this.#documents = documents;
+    this.#watch = watch;
     this.#trusted = trusted;
   }
 
   /** @throws Refusal for a request that is not GraphQL over HTTP. */
-  async answer(request: HttpRequest, context: Context): Promise<HttpAnswer> {
-    const params = withText(this.#trusted, await readParams(request));
-    admit(this.#documents, params);
+  async answer(request: HttpRequest, record: RequestRecord, context: RequestContext): Promise<HttpAnswer> {
+    const params = withText(this.#trusted, await readParams(request, record));
+    this.#watch.admitted(record, admit(this.#documents, params));
     const response = await this.#yoga.fetch(
       'http://facade/graphql',
       { method: request.method, headers: { accept: acceptOf(request) } },
-      { ...context, params },
+      { ...context, params, operations: record.operations },
     );
+    if (response.status === 406) record.refuse('NOT_ACCEPTABLE');
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
   }
 }
 
-async function readParams(request: HttpRequest): Promise<Params | Params[]> {
+async function readParams(request: HttpRequest, record: RequestRecord): Promise<Params | Params[]> {
   if (request.method === 'GET') return parseSearch(request.search);
   if (request.method !== 'POST') {
     throw new Refusal('METHOD_NOT_ALLOWED', `Expected GET or POST, got ${request.method}.`, { allow: 'GET, POST' });
@@ -50,6 +55,7 @@ async function readParams(request: HttpRequest): Promise<Params | Params[]> {
   if (body === undefined) {
     throw new Refusal('BODY_TOO_LARGE', `Expected a body of at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`);
   }
+  record.bytesIn = Buffer.byteLength(body);
   return parseBody(body);
 }
 

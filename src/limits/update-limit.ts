@@ -10,12 +10,17 @@ export class UpdateLimit {
   readonly #what: string;
   readonly #attempts: AttemptLimiter;
   readonly #identities: Identities;
+  readonly #onRefused: () => void;
 
-  /** @param what is limited, for the message, in the plural. */
-  constructor(what: string, attempts: AttemptLimiter, identities: Identities) {
+  /**
+   * @param what is limited, for the message, in the plural.
+   * @param onRefused told of each try that there was none left for.
+   */
+  constructor(what: string, attempts: AttemptLimiter, identities: Identities, onRefused: () => void) {
     this.#what = what;
     this.#attempts = attempts;
     this.#identities = identities;
+    this.#onRefused = onRefused;
   }
 
   /** Makes a try if one is left; one that provably never left the facade costs nothing. */
@@ -38,6 +43,7 @@ export class UpdateLimit {
   }
 
   #refuse(milliseconds: number): CodeArtsThrottledError {
+    this.#onRefused();
     const seconds = Math.max(1, Math.ceil(milliseconds / 1_000));
     return new CodeArtsThrottledError(`Too many ${this.#what}: the next one is possible in ${seconds} s.`, seconds);
   }

@@ -1,4 +1,5 @@
-import type { Caller, CodeArtsClient } from '../codearts/client.ts';
+import type { Caller } from '../codearts/call.ts';
+import type { CodeArtsClient } from '../codearts/client.ts';
 import type { EmailChange, EmailCodeSent, User } from '../codearts/user.ts';
 import { type CodeArtsAuthenticationError, isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
 import type { Identities } from '../limits/identity.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../codearts/client.ts';
+import type { Caller } from '../codearts/call.ts';
 import type { User } from '../codearts/user.ts';
 import type { ReadFailure } from '../errors.ts';
 
@@ -20,11 +20,11 @@ interface Flight {
  */
 export class SharedReads {
   readonly #read: Read;
-  readonly #onShared: () => void;
+  readonly #onShared: (joiner: Caller) => void;
   readonly #flights = new Map<string, Flight>();
 
   /** @param onShared told of each request that another one's GET answers. */
-  constructor(read: Read, onShared: () => void) {
+  constructor(read: Read, onShared: (joiner: Caller) => void) {
     this.#read = read;
     this.#onShared = onShared;
   }
@@ -36,7 +36,7 @@ export class SharedReads {
    */
   read(caller: Caller, gone: AbortSignal): Promise<User | ReadFailure> {
     const shared = this.#flights.get(caller.token);
-    if (shared) this.#onShared();
+    if (shared) this.#onShared(caller);
     const flight = shared ?? this.#open(caller);
     this.#wait(flight, caller.token, gone);
     return flight.outcome;

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Caller } from '../codearts/client.ts';
+import type { Caller } from '../codearts/call.ts';
 import type { User } from '../codearts/user.ts';
 import type { ReadFailure } from '../errors.ts';
 import type { SharedReads } from './shared-reads.ts';

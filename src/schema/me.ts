@@ -8,6 +8,7 @@ import {
   UnavailableErrorType,
 } from './error-types.ts';
 import { toGraphQLError } from './graphql-errors.ts';
+import { noted } from './noted.ts';
 import { UserType } from './user.ts';
 
 const SOURCE =
@@ -39,6 +40,6 @@ builder.queryFields((t) => ({
     type: MeResult,
     nullable: false,
     description: `The same read as \`me\`, its failures as types. ${SOURCE}`,
-    resolve: (_root, _args, { account }) => account.read(),
+    resolve: async (_root, _args, context) => noted(await context.account.read(), context),
   }),
 }));

@@ -10,6 +10,7 @@ import {
   UnavailableErrorType,
   UnconfirmedErrorType,
 } from './error-types.ts';
+import { noted } from './noted.ts';
 
 const SOURCE = 'Source: CodeArts Repo API Reference, "Sending Email Verification Code"';
 
@@ -58,8 +59,8 @@ builder.mutationField('sendEmailCode', (t) =>
         description: `The address to send the code to, 1 to 1,000 characters, forwarded unchanged. ${SOURCE}, field \`email\`.`,
       }),
     },
-    resolve: async (_root, { email }, { account }) => {
-      const outcome = checkText('email', email) ?? (await account.sendCode(email));
+    resolve: async (_root, { email }, context) => {
+      const outcome = noted(checkText('email', email) ?? (await context.account.sendCode(email)), context);
       return isFailure(outcome) ? outcome : ({ __typename: 'EmailCodeSent', email, ...outcome } as const);
     },
   }),

@@ -1,3 +1,4 @@
+import type { EmailChange } from '../codearts/user.ts';
 import { CodeArtsInputError } from '../errors.ts';
 import { checkText } from './arguments.ts';
 import { builder } from './builder.ts';
@@ -10,6 +11,7 @@ import {
   UnavailableErrorType,
   UnconfirmedErrorType,
 } from './error-types.ts';
+import { noted } from './noted.ts';
 import { UserType } from './user.ts';
 
 const SOURCE = 'Source: CodeArts Repo API Reference, "Updating an Email Address"';
@@ -41,13 +43,19 @@ builder.mutationField('updateEmail', (t) =>
         description: `The verification code that sendEmailCode had sent to the new address, 1 to 1,000 characters, forwarded unchanged. ${SOURCE}, field \`verify_code\`.`,
       }),
     },
-    resolve: (_root, { email, code }, { account }) => {
-      if (email == null && code == null) {
-        return new CodeArtsInputError('email', 'expected an email, a code, or both, got neither');
-      }
-      const invalid =
-        (email == null ? undefined : checkText('email', email)) ?? (code == null ? undefined : checkText('code', code));
-      return invalid ?? account.update({ email: email ?? undefined, code: code ?? undefined });
+    resolve: async (_root, { email, code }, context) => {
+      const change = { email: email ?? undefined, code: code ?? undefined };
+      return noted(checkChange(change) ?? (await context.account.update(change)), context);
     },
   }),
 );
+
+function checkChange({ email, code }: EmailChange): CodeArtsInputError | undefined {
+  if (email === undefined && code === undefined) {
+    return new CodeArtsInputError('email', 'expected an email, a code, or both, got neither');
+  }
+  return (
+    (email === undefined ? undefined : checkText('email', email)) ??
+    (code === undefined ? undefined : checkText('code', code))
+  );
+}

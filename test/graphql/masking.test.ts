@@ -5,6 +5,7 @@ import { Documents } from '../../src/graphql/documents.ts';
 import { createEngine } from '../../src/graphql/yoga.ts';
 import type { Account } from '../../src/loaders/account.ts';
 import { createLog } from '../../src/observability/log.ts';
+import { OperationRecord } from '../../src/observability/operation-record.ts';
 import { schema } from '../../src/schema/index.ts';
 
 const SECRET = 'dsn=postgres://user:password@10.0.0.5';
@@ -14,11 +15,12 @@ async function ask(end: () => Promise<never>, query: string) {
   const lines: string[] = [];
   const sink = new PassThrough().on('data', (line) => lines.push(String(line)));
   const log = await createLog({ logLevel: 'info', logFormat: 'json' }, sink);
+  const operation = new OperationRecord(undefined, 'anonymous', undefined);
   const account: Account = { read: end, update: end, sendCode: end };
   const response = await createEngine(schema, new Documents(schema, true), log).fetch(
     'http://facade/graphql',
     { method: 'POST', headers: { accept: 'application/json' } },
-    { account, requestId: 'the-request', params: { query } },
+    { account, requestId: 'the-request', params: { query }, operations: [operation] },
   );
   return { answer: await response.json(), lines };
 }

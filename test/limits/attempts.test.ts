@@ -55,7 +55,7 @@ test('a refusal in the last millisecond of a window is one too', async () => {
     }
   }
   const attempts = new AtTheEdge('updates', { tries: 1, seconds: 1 }, undefined, noFallback);
-  const limit = new UpdateLimit('updates', attempts, new Identities());
+  const limit = new UpdateLimit('updates', attempts, new Identities(), () => {});
   const outcome = await limit.hold('token', () => expect.fail('the try is made all the same'));
   expect(outcome).toEqual(new CodeArtsThrottledError('Too many updates: the next one is possible in 1 s.', 1));
 });

@@ -14,6 +14,7 @@ import { send } from '../../src/codearts/transport.ts';
 import { useClock } from '../support/clock.ts';
 
 const clock = useClock();
+const noop = () => {};
 
 /** A server that answers when it is told to, and knows its connections. */
 async function startServer() {
@@ -95,7 +96,7 @@ test(`updates in a burst open no more than what reads leave of ${MAX_CONNECTIONS
   const { answer } = server;
   const client = new CodeArtsClient(
     { endpoint: server.origin, timeoutMs: 60_000 },
-    { called: () => {}, retried: () => {}, circuitChanged: () => {} },
+    { attempted: noop, turnedAway: noop, called: noop, retried: noop, circuitChanged: noop },
   );
   const caller = { token: 'token', requestId: 'id' };
   await answer(times(200, () => client.showUserEmails(caller)));

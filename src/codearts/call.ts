@@ -1,0 +1,65 @@
+import type { RequestRecord } from '../observability/request-record.ts';
+import type { Operation } from './operation.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Fault, Reply } from './transport.ts';
+
+/** On whose behalf a call is made. */
+export interface Caller {
+  readonly token: string;
+  /** Sent upstream, so that the vendor's support can find the call. */
+  readonly requestId: string;
+  /** Where it is noted what is done for the caller's request; its trace goes upstream. */
+  readonly record?: RequestRecord;
+}
+
+/** One call of an operation, across its attempts. */
+export class Call<Result, Lost> {
+  readonly operation: Operation<never, Result, Lost>;
+  readonly caller: Caller;
+  readonly body: string | undefined;
+  /** On the clock of `performance.now()`. */
+  readonly deadline: number;
+  readonly signal: AbortSignal | undefined;
+  /** Attempts that reached the network. */
+  attempts = 0;
+  readonly #secrets: readonly string[];
+  #judged: { readonly answer: Reply | Fault; readonly outcome: ReturnType<typeof outcomeOf<Result, Lost>> } | undefined;
+
+  /**
+   * @param secrets what must not come back in a message that upstream wrote.
+   * @param signal fires when nobody waits for the answer any more; only reads have one.
+   */
+  constructor(
+    operation: Operation<never, Result, Lost>,
+    caller: Caller,
+    body: string | undefined,
+    secrets: readonly string[],
+    deadline: number,
+    signal: AbortSignal | undefined,
+  ) {
+    this.operation = operation;
+    this.caller = caller;
+    this.body = body;
+    this.#secrets = secrets;
+    this.deadline = deadline;
+    this.signal = signal;
+  }
+
+  /** Whether the call may be sent again after bytes of it were written. */
+  get repeatable(): boolean {
+    return this.operation.effect.repeatable;
+  }
+
+  /** Milliseconds until the call is given up. */
+  get leftMs(): number {
+    return this.deadline - performance.now();
+  }
+
+  /** What an answer to the call means: worked out once, though the attempt and the whole call both ask. */
+  outcomeOf(answer: Reply | Fault) {
+    if (this.#judged?.answer !== answer) {
+      this.#judged = { answer, outcome: outcomeOf(this.operation, answer, this.#secrets) };
+    }
+    return this.#judged.outcome;
+  }
+}

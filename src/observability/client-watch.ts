@@ -1,0 +1,48 @@
+import type { CircuitStatus } from '../codearts/circuit.ts';
+import type { ClientEvents } from '../codearts/events.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { OK } from './outcomes.ts';
+import { traceFields } from './request-trace.ts';
+
+/** Outcome of an upstream request that nobody waited for any more. */
+const CANCELLED = 'CANCELLED';
+
+/**
+ * Counts what the REST client does, and writes what goes wrong to the log: one line for each failed call, drifted answer, and turn
+ * of the circuit.
+ */
+export function watchClient(log: Log, { counters, durations }: Metrics): ClientEvents {
+  let circuit: CircuitStatus = 'closed';
+  return {
+    attempted({ operation: { method }, failure, fault, milliseconds }) {
+      counters.upstreamRequests.count(method, fault?.reason === 'cancelled' ? CANCELLED : (failure?.code ?? OK));
+      durations.upstreamDuration.observe(method, milliseconds);
+      if (fault) counters.faults.count(fault.reason);
+    },
+    turnedAway(reason) {
+      counters.unsent.count(reason);
+    },
+    called({ operation, requestId, trace, failure, fault, status, drift, milliseconds }) {
+      const common = { requestId, ...traceFields(trace), upstreamOperation: operation.name };
+      if (failure && fault?.reason !== 'cancelled') {
+        const { code, upstream } = failure;
+        const why = fault && { fault: fault.reason, detail: fault.detail, sent: fault.sent };
+        log.warn({ ...common, code, status, upstream, ...why, durationMs: milliseconds }, 'upstream call failed');
+      }
+      if (failure && status !== undefined && status <= 299) counters.drift.count('body');
+      if (drift) {
+        for (const field of drift.keys()) counters.drift.count(field);
+        log.warn({ ...common, expected: Object.fromEntries(drift) }, 'upstream broke its contract');
+      }
+    },
+    retried() {
+      counters.retries.count();
+    },
+    circuitChanged(status) {
+      if (circuit === 'closed') counters.circuitOpenings.count();
+      circuit = status;
+      log.warn({ circuit: status }, 'circuit changed');
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import type { FaultReason } from '../codearts/transport.ts';
+
+/** One metric: a row of the table in the documentation, and what it is made from. */
+export interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Values of its only label that it shows from the start, so that the first count is seen as a step. */
+  readonly values?: readonly string[];
+}
+
+const userFields = ['name', 'username', 'state', 'createdAt', 'updatedAt', 'lastActivityOn', 'commitEmail'];
+const faultReasons: readonly FaultReason[] = ['network', 'timeout', 'certificate', 'too-large', 'cancelled'];
+const unsentReasons: readonly FaultReason[] = ['overload', 'circuit-open', 'timeout', 'cancelled'];
+
+/** What only goes up. */
+export const counters = {
+  httpRequests: {
+    name: 'graphql_http_requests_total',
+    help: 'HTTP requests by method and status; 499 when the client went away before its answer was written.',
+    labels: ['method', 'status'],
+  },
+  requests: {
+    name: 'graphql_requests_total',
+    help: 'Operations by how they ended. Each operation of a batch counts once, with its own outcome; a request that is turned away whole counts once, as operation and kind unknown. Pages and preflights do not count.',
+    labels: ['operation', 'kind', 'outcome'],
+  },
+  upstreamRequests: {
+    name: 'codearts_requests_total',
+    help: 'Requests to CodeArts Repo, each retry for itself, by what the answer meant; CANCELLED when nobody waited any more.',
+    labels: ['method', 'outcome'],
+  },
+  faults: {
+    name: 'codearts_request_faults_total',
+    help: 'Those of them that broke off below HTTP, by reason.',
+    labels: ['reason'],
+    values: faultReasons,
+  },
+  unsent: {
+    name: 'codearts_unsent_requests_total',
+    help: 'Requests that were not sent, by reason: shed because the waiting room was full (overload), refused by the open circuit, or given up while they waited for a connection.',
+    labels: ['reason'],
+    values: unsentReasons,
+  },
+  retries: { name: 'codearts_retries_total', help: 'Requests that were sent again.', labels: [] },
+  coalescedReads: {
+    name: 'codearts_coalesced_reads_total',
+    help: 'Reads that needed no request of their own, because one with the same token was under way.',
+    labels: [],
+  },
+  circuitOpenings: { name: 'codearts_circuit_openings_total', help: 'How often the circuit opened.', labels: [] },
+  drift: {
+    name: 'codearts_contract_drift_total',
+    help: 'Values outside the contract of CodeArts Repo, by field; body when the whole answer was unusable.',
+    labels: ['field'],
+    values: [...userFields, 'body'],
+  },
+  logIns: {
+    name: 'codearts_log_ins_total',
+    help: "The server's own log-ins to IAM, by how they ended; a refused one is not tried again soon.",
+    labels: ['outcome'],
+    values: ['ok', 'failed', 'refused'],
+  },
+  throttled: {
+    name: 'graphql_throttled_total',
+    help: "Updates and sent codes that the facade's own limit over time refused.",
+    labels: ['limit'],
+    values: ['updates', 'codes'],
+  },
+  redisFallbacks: {
+    name: 'graphql_redis_fallbacks_total',
+    help: 'Tries that were counted on this instance alone, because Redis did not answer.',
+    labels: [],
+  },
+} as const satisfies Record<string, Metric>;
+
+/** What is measured in seconds. */
+export const histograms = {
+  duration: {
+    name: 'graphql_request_duration_seconds',
+    help: 'Time from the first line of a request to its answer; an operation of a batch took as long as the batch.',
+    labels: ['operation'],
+  },
+  upstreamDuration: {
+    name: 'codearts_request_duration_seconds',
+    help: 'Time of one request to CodeArts Repo, connecting included and waiting for a connection not.',
+    labels: ['method'],
+  },
+} as const satisfies Record<string, Metric>;
+
+/** What goes up and down. */
+export const gauges = {
+  inFlight: { name: 'graphql_http_requests_in_flight', help: 'HTTP requests under way.', labels: [] },
+  upstreamInFlight: {
+    name: 'codearts_requests_in_flight',
+    help: 'Requests to CodeArts Repo that hold a connection.',
+    labels: [],
+  },
+  upstreamWaiting: {
+    name: 'codearts_requests_waiting',
+    help: 'Requests to CodeArts Repo that wait for a connection.',
+    labels: [],
+  },
+  circuit: {
+    name: 'codearts_circuit_state',
+    help: '1 for the state that the circuit is in, 0 for the others.',
+    labels: ['state'],
+  },
+} as const satisfies Record<string, Metric>;
+
+/** Upper bounds of the histograms' buckets, in seconds. */
+export const BUCKETS = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30] as const;
+
+/** The table as Markdown. */
+export function metricsMarkdown(): string {
+  const types = { counter: counters, histogram: histograms, gauge: gauges };
+  const rows = Object.entries(types).flatMap(([type, metrics]) =>
+    Object.values<Metric>(metrics).map(
+      ({ name, help, labels }) => `| \`${name}\` | ${type} | ${labels.map((l) => `\`${l}\``).join(', ')} | ${help} |`,
+    ),
+  );
+  return ['| metric | type | labels | meaning |', '|---|---|---|---|', ...rows].join('\n');
+}

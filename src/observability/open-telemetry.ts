@@ -1,0 +1,74 @@
+import { DiagLogLevel, diag, type Tracer } from '@opentelemetry/api';
+import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
+import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { scrub } from '../codearts/scrub.ts';
+import { version } from '../package-info.ts';
+import type { Log } from './log.ts';
+
+/** Longest message of the SDK that is logged, in UTF-16 units. */
+const MAX_MESSAGE = 500;
+
+/** A tracer whose spans are sent to a collector. */
+export interface OpenTelemetry {
+  readonly tracer: Tracer;
+  /** Sends what has not been sent yet; never rejects. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts OpenTelemetry's SDK, which reads its own variables. What it does not understand, and what it cannot send, it says in the
+ * log, and no request notices.
+ */
+export function startOpenTelemetry(env: NodeJS.ProcessEnv, log: Log): OpenTelemetry {
+  reportTo(log, secretsIn(env));
+  const provider = new BasicTracerProvider({
+    resource: defaultResource()
+      .merge(resourceFromAttributes({ 'service.name': 'codearts-graphql', 'service.version': version() }))
+      .merge(detectResources({ detectors: [envDetector] })),
+    spanProcessors: [new BatchSpanProcessor(createExporter(env))],
+  });
+  return {
+    tracer: provider.getTracer('codearts-graphql', version()),
+    stop: () => provider.shutdown().catch(() => {}),
+  };
+}
+
+function createExporter(env: NodeJS.ProcessEnv) {
+  const protocol = env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'] || env['OTEL_EXPORTER_OTLP_PROTOCOL'] || 'http/protobuf';
+  if (protocol === 'http/json') return new JsonExporter();
+  if (protocol !== 'http/protobuf') diag.warn(`OTLP protocol "${protocol}" is not supported; http/protobuf is used`);
+  return new ProtobufExporter();
+}
+
+/** Hands what the SDK says to the log; it may quote the address of the collector, and what it was given as headers. */
+function reportTo(log: Log, secrets: readonly string[]): void {
+  const safe = (text: string) =>
+    scrub(text, secrets)
+      .replace(/\/\/[^/\s]*@/g, '//[redacted]@')
+      .slice(0, MAX_MESSAGE);
+  const warn = (message: string) => log.warn({ detail: safe(message) }, 'OpenTelemetry');
+  const ignore = () => {};
+  diag.setLogger(
+    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+}
+
+function secretsIn(env: NodeJS.ProcessEnv): string[] {
+  const headers = [env['OTEL_EXPORTER_OTLP_HEADERS'], env['OTEL_EXPORTER_OTLP_TRACES_HEADERS']];
+  return headers
+    .flatMap((text) => text?.split(',') ?? [])
+    .map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
+    .flatMap((value) => [value, decoded(value)])
+    .filter((value) => value !== '');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,69 @@
+import { errorKinds, UPSTREAM_CONTRACT } from '../errors.ts';
+
+/** How an operation may end, as metrics and log lines name it. */
+export interface Outcome {
+  readonly meaning: string;
+  /** Level of the request's log line: `info` for what clients are expected to do wrong, too. */
+  readonly level: 'info' | 'warn' | 'error';
+}
+
+const {
+  CodeArtsAuthenticationError,
+  CodeArtsPermissionError,
+  CodeArtsInputError,
+  CodeArtsRejectedError,
+  CodeArtsThrottledError,
+  CodeArtsUnavailableError,
+  CodeArtsUnconfirmedError,
+} = errorKinds;
+
+/** Outcome of an operation without a failure. */
+export const OK = 'ok';
+/** The client went away before its answer was written. */
+export const CLIENT_GONE = 'CLIENT_GONE';
+
+function info(meaning: string): Outcome {
+  return { meaning, level: 'info' };
+}
+
+/** Every outcome; where an operation has several, the first of them in this order stands for it. */
+export const outcomes: Readonly<Record<string, Outcome>> = {
+  INTERNAL_SERVER_ERROR: { meaning: 'A bug: the client got a masked error, the log has it whole.', level: 'error' },
+  [CLIENT_GONE]: info('The client went away before its answer was written; whatever else happened, it did not see it.'),
+  [CodeArtsUnconfirmedError.code]: { meaning: CodeArtsUnconfirmedError.meaning, level: 'warn' },
+  [CodeArtsUnavailableError.code]: { meaning: CodeArtsUnavailableError.meaning, level: 'warn' },
+  [UPSTREAM_CONTRACT]: {
+    meaning: 'A field is null because CodeArts Repo sent a value that its reference page does not allow.',
+    level: 'warn',
+  },
+  [CodeArtsThrottledError.code]: info(CodeArtsThrottledError.meaning),
+  [CodeArtsPermissionError.code]: info(CodeArtsPermissionError.meaning),
+  [CodeArtsAuthenticationError.code]: info(CodeArtsAuthenticationError.meaning),
+  [CodeArtsRejectedError.code]: info(CodeArtsRejectedError.meaning),
+  [CodeArtsInputError.code]: info(CodeArtsInputError.meaning),
+  LIMIT_EXCEEDED: info('The document, or the batch, is over a limit; nothing of it was executed.'),
+  GRAPHQL_PARSE_FAILED: info('The document is not GraphQL.'),
+  GRAPHQL_VALIDATION_FAILED: info('The document does not fit the schema.'),
+  OPERATION_RESOLUTION_FAILURE: info(
+    'The document has no operation of the given name, or several and no name is given.',
+  ),
+  BAD_USER_INPUT: info('A variable is missing or of a wrong type.'),
+  BAD_REQUEST: info('The request is not GraphQL over HTTP, or a mutation by GET.'),
+  BODY_TOO_LARGE: info('The body is larger than what is read.'),
+  UNSUPPORTED_MEDIA_TYPE: info('The body is not JSON.'),
+  METHOD_NOT_ALLOWED: info('Neither GET nor POST.'),
+  NOT_ACCEPTABLE: info('No media type that the client accepts can be sent.'),
+  NOT_FOUND: info('Nothing is at this path.'),
+  [OK]: info('No failure.'),
+};
+
+const ranks: ReadonlyMap<string, number> = new Map(Object.keys(outcomes).map((code, rank) => [code, rank]));
+
+/** The one of several codes that stands for all of them. */
+export function worstOf(codes: readonly string[]): string {
+  return codes.reduce((worst, code) => (rankOf(code) < rankOf(worst) ? code : worst), OK);
+}
+
+function rankOf(code: string): number {
+  return ranks.get(code) ?? 0;
+}
