@@ -36,6 +36,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
   test('everything can be done with the keyboard alone', async () => {
     const page = await site.open(`layer=${layer}`);
     const email = `${layer}-keys@example.com`;
+    await page.getByLabel('Token').waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.type(`fault:ok@${layer}-keys`);
     await page.keyboard.press('Enter');
