@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Tracer } from '@opentelemetry/api';
 import type { GraphQLSchema } from 'graphql';
+import type { Cancellation } from './cancellation.ts';
 import type { Caller } from './codearts/call.ts';
 import { CIRCUIT_STATES } from './codearts/circuit.ts';
 import { CodeArtsClient } from './codearts/client.ts';
@@ -8,6 +9,7 @@ import type { Config } from './config/config.ts';
 import { isFailure } from './errors.ts';
 import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
+import { ShortWay } from './graphql/short-way.ts';
 import { createEngine } from './graphql/yoga.ts';
 import { Cors } from './http/cors.ts';
 import { createFetchHandler } from './http/fetch-handler.ts';
@@ -97,7 +99,7 @@ export async function createApp(
     client,
     identities,
     reads: new SharedReads(
-      (opener, signal) => readAndRemember(client, identities, opener, signal),
+      (opener, cancellation) => readAndRemember(client, identities, opener, cancellation),
       ({ record }) => {
         counters.coalescedReads.count();
         if (record) record.coalesced = true;
@@ -124,7 +126,13 @@ export async function createApp(
   );
   readClient(metrics, client);
   const gate = new Gate({
-    endpoint: new GraphQLEndpoint(createEngine(schema, documents, log), documents, watch, config.trustedDocuments),
+    endpoint: new GraphQLEndpoint({
+      yoga: createEngine(schema, documents, log),
+      documents,
+      watch,
+      trusted: config.trustedDocuments,
+      shortWay: config.shortWay ? new ShortWay(schema) : undefined,
+    }),
     cors: new Cors(config.corsOrigins),
     graphiql: config.graphiql
       ? createGraphiQL({ endpoint: GRAPHQL_PATH, ...(options.demoToken && { emulatorToken: options.demoToken }) })
@@ -156,8 +164,13 @@ function ownAccount({ rawHeaders }: HttpRequest, accountOf: (token: string) => A
   return isFailure(token) ? refusedAccount(token) : accountOf(token);
 }
 
-async function readAndRemember(client: CodeArtsClient, identities: Identities, opener: Caller, signal: AbortSignal) {
-  const outcome = await client.showUserEmails(opener, signal);
+async function readAndRemember(
+  client: CodeArtsClient,
+  identities: Identities,
+  opener: Caller,
+  cancellation: Cancellation,
+) {
+  const outcome = await client.showUserEmails(opener, cancellation);
   if (!isFailure(outcome)) identities.remember(opener.token, outcome.id);
   return outcome;
 }

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../cancellation.ts';
 import { Fault } from './transport.ts';
 
 /** Most calls that wait for a connection; the next one is turned away at once. */
@@ -37,7 +38,7 @@ export class Admission {
    *
    * @returns undefined once the place is taken, to be given back by {@link leave}; a {@link Fault} when there is none to be had.
    */
-  enter(deadlineMs: number, signal: AbortSignal | undefined): undefined | Fault | Promise<undefined | Fault> {
+  enter(deadlineMs: number, cancellation: Cancellation | undefined): undefined | Fault | Promise<undefined | Fault> {
     if (this.#free > 0) {
       this.#free -= 1;
       return undefined;
@@ -45,7 +46,7 @@ export class Admission {
     if (this.#queue.size >= MAX_WAITING) {
       return new Fault('overload', false, `${MAX_WAITING} calls are waiting already`);
     }
-    return this.#wait(deadlineMs, signal);
+    return this.#wait(deadlineMs, cancellation);
   }
 
   /** Gives a place back, to the one that waits longest if there is one. */
@@ -55,11 +56,11 @@ export class Admission {
     else this.#free += 1;
   }
 
-  #wait(deadlineMs: number, signal: AbortSignal | undefined): Promise<undefined | Fault> {
+  #wait(deadlineMs: number, cancellation: Cancellation | undefined): Promise<undefined | Fault> {
     return new Promise((resolve) => {
       const end = (outcome: undefined | Fault) => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', cancel);
+        cancellation?.off(cancel);
         this.#queue.delete(waiting);
         resolve(outcome);
       };
@@ -69,9 +70,8 @@ export class Admission {
         () => end(new Fault('timeout', false, 'no free connection before the deadline')),
         deadlineMs,
       );
-      signal?.addEventListener('abort', cancel);
       this.#queue.add(waiting);
-      if (signal?.aborted) cancel();
+      cancellation?.onCancel(cancel);
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../cancellation.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
 import type { Operation } from './operation.ts';
 import { outcomeOf } from './outcome.ts';
@@ -19,7 +20,7 @@ export class Call<Result, Lost> {
   readonly body: string | undefined;
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
-  readonly signal: AbortSignal | undefined;
+  readonly cancellation: Cancellation | undefined;
   /** Attempts that reached the network. */
   attempts = 0;
   readonly #secrets: readonly string[];
@@ -27,7 +28,7 @@ export class Call<Result, Lost> {
 
   /**
    * @param secrets what must not come back in a message that upstream wrote.
-   * @param signal fires when nobody waits for the answer any more; only reads have one.
+   * @param cancellation fires when nobody waits for the answer any more; only reads have one.
    */
   constructor(
     operation: Operation<never, Result, Lost>,
@@ -35,14 +36,14 @@ export class Call<Result, Lost> {
     body: string | undefined,
     secrets: readonly string[],
     deadline: number,
-    signal: AbortSignal | undefined,
+    cancellation: Cancellation | undefined,
   ) {
     this.operation = operation;
     this.caller = caller;
     this.body = body;
     this.#secrets = secrets;
     this.deadline = deadline;
-    this.signal = signal;
+    this.cancellation = cancellation;
   }
 
   /** Whether the call may be sent again after bytes of it were written. */

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../cancellation.ts';
 import { isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
 import type { TraceHeaders } from '../observability/request-trace.ts';
 import { Admission } from './admission.ts';
@@ -64,10 +65,10 @@ export class CodeArtsClient {
   /**
    * Reads the caller's own settings.
    *
-   * @param signal cancels the call once nobody waits for its answer.
+   * @param cancellation cancels the call once nobody waits for its answer.
    */
-  showUserEmails(caller: Caller, signal?: AbortSignal): Promise<User | ReadFailure> {
-    return this.#call(showUserEmails, caller, undefined, [caller.token], signal);
+  showUserEmails(caller: Caller, cancellation?: Cancellation): Promise<User | ReadFailure> {
+    return this.#call(showUserEmails, caller, undefined, [caller.token], cancellation);
   }
 
   /** Changes the caller's commit e-mail address; sent once and never cancelled. */
@@ -91,11 +92,11 @@ export class CodeArtsClient {
     caller: Caller,
     input: Input,
     secrets: readonly string[],
-    signal?: AbortSignal,
+    cancellation?: Cancellation,
   ) {
     const startedAt = performance.now();
     const deadline = startedAt + this.#options.timeoutMs;
-    const call = new Call(operation, caller, operation.encode?.(input), secrets, deadline, signal);
+    const call = new Call(operation, caller, operation.encode?.(input), secrets, deadline, cancellation);
     const answer = await this.#retry.run(call, () => this.#attempt(call));
     const outcome = call.outcomeOf(answer);
     this.#events.called({
@@ -111,7 +112,7 @@ export class CodeArtsClient {
   }
 
   async #attempt(call: AnyCall): Promise<Reply | Fault> {
-    const turnedAway = this.#circuit.refusal() ?? (await this.#admission.enter(call.leftMs, call.signal));
+    const turnedAway = this.#circuit.refusal() ?? (await this.#admission.enter(call.leftMs, call.cancellation));
     if (turnedAway) return this.#turnAway(turnedAway);
     try {
       const answer = await this.#circuit.run(() => this.#send(call));
@@ -128,7 +129,7 @@ export class CodeArtsClient {
   }
 
   async #send(call: AnyCall): Promise<Reply | Fault> {
-    const { operation, caller, body, signal } = call;
+    const { operation, caller, body, cancellation } = call;
     const { method } = operation;
     const path = this.#basePath + operation.path;
     const startedAt = performance.now();
@@ -141,7 +142,7 @@ export class CodeArtsClient {
       headers: headersFor(caller, body, trace?.headers),
       body,
       deadlineMs: call.deadline - startedAt,
-      signal,
+      cancellation,
     });
     const milliseconds = performance.now() - startedAt;
     trace?.end(answer instanceof Fault ? answer.reason : answer.status);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Cancellation } from '../cancellation.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { Fault, type Reply } from './transport.ts';
@@ -17,7 +18,7 @@ export interface Call {
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
   /** Fires when nobody waits for the answer any more. */
-  readonly signal: AbortSignal | undefined;
+  readonly cancellation: Cancellation | undefined;
 }
 
 /** Sends calls, and sends again those that may succeed on another try, within their deadline and the budget. */
@@ -39,7 +40,7 @@ export class Retry {
       if (left <= 0 || !this.#budget.spend()) break;
       // Full jitter, so that callers who failed together do not come back together; never past half of the time that is left.
       await pause(asked + Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** number, left / 2));
-      if (call.signal?.aborted) break;
+      if (call.cancellation?.isCancelled) break;
       this.#onRetry();
       answer = await attempt();
     }

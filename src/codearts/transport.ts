@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Cancellation } from '../cancellation.ts';
 import { describe, reasonOf } from './network-error.ts';
 
 /** A whole answer of upstream. */
@@ -42,7 +43,7 @@ export interface TransportRequest {
   /** Milliseconds until the call is given up. */
   readonly deadlineMs: number;
   /** Gives the call up early; only reads carry one. */
-  readonly signal: AbortSignal | undefined;
+  readonly cancellation: Cancellation | undefined;
 }
 
 /** Largest answer that is read, in bytes; the documented ones have under 20,000. */
@@ -62,7 +63,7 @@ export function send(dispatcher: Dispatcher, request: TransportRequest): Promise
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (outcome: Reply | Fault) => void;
-  readonly #signal: AbortSignal | undefined;
+  readonly #cancellation: Cancellation | undefined;
   readonly #timer: NodeJS.Timeout;
   #controller: Dispatcher.DispatchController | undefined;
   #fault: Fault | undefined;
@@ -74,9 +75,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(request: TransportRequest, resolve: (outcome: Reply | Fault) => void) {
     this.#resolve = resolve;
     this.#timer = setTimeout(this.#expire, request.deadlineMs);
-    this.#signal = request.signal;
-    this.#signal?.addEventListener('abort', this.#cancel);
-    if (this.#signal?.aborted) this.#cancel();
+    this.#cancellation = request.cancellation;
+    this.#cancellation?.onCancel(this.#cancel);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -126,7 +126,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   /** The first outcome counts; whatever an abort stirs up afterwards finds the promise settled. */
   #settle(outcome: Reply | Fault): void {
     clearTimeout(this.#timer);
-    this.#signal?.removeEventListener('abort', this.#cancel);
+    this.#cancellation?.off(this.#cancel);
     this.#resolve(outcome);
   }
 }

@@ -24,6 +24,8 @@ export interface Config {
   /** Undefined when every document may run. */
   readonly trustedDocuments: TrustedDocuments | undefined;
   readonly corsOrigins: readonly string[];
+  /** Whether operations that were answered before take the short way. */
+  readonly shortWay: boolean;
   readonly logLevel: string;
   /** Undefined leaves the choice to whether a terminal reads along. */
   readonly logFormat: 'json' | 'pretty' | undefined;
@@ -71,6 +73,7 @@ export function readConfig(env: Environment): Config {
     introspection,
     trustedDocuments: readTrustedDocuments(manifest, introspection, faults),
     corsOrigins: read('CORS_ORIGINS'),
+    shortWay: read('SHORT_WAY'),
     logLevel: read('LOG_LEVEL'),
     logFormat: read('LOG_FORMAT'),
     logSuccessRate: read('LOG_SUCCESS_RATE'),

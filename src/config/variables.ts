@@ -31,6 +31,7 @@ export interface Settings {
   INTROSPECTION: boolean | undefined;
   TRUSTED_DOCUMENTS: string | undefined;
   CORS_ORIGINS: readonly string[];
+  SHORT_WAY: boolean;
   LOG_LEVEL: string;
   LOG_FORMAT: 'json' | 'pretty' | undefined;
   LOG_SUCCESS_RATE: number;
@@ -190,6 +191,14 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     fallback: [],
     unset: 'none',
     parse: parseOrigins,
+  },
+  SHORT_WAY: {
+    meaning:
+      'Whether an operation that was answered before is run without the layers that decided about it; answers are the same, so this is to compare.',
+    accepts: 'on, off',
+    fallback: true,
+    unset: '`on`',
+    parse: onOrOff.parse,
   },
   LOG_LEVEL: {
     meaning: 'The least severe log lines that are written.',

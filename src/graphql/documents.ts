@@ -8,6 +8,7 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { COSTLY_FIELD } from '../limits/cost.ts';
 import { checkDocument, MAX_TOKENS, tooManyTokens } from '../limits/document.ts';
 import { NoSubgraphSchemaRule } from './no-subgraph-schema.ts';
 import { withoutValue } from './redact.ts';
@@ -21,6 +22,8 @@ export interface PreparedDocument {
   readonly document: DocumentNode;
   /** What is wrong with it; it may be executed when this is empty. */
   readonly errors: readonly GraphQLError[];
+  /** Whether what it costs depends on variables; else it was found to be within the limit. */
+  readonly costVaries: boolean;
 }
 
 /** Parses, measures and validates each document once. */
@@ -54,7 +57,7 @@ export class Documents {
       ? specifiedRules
       : [...specifiedRules, NoSchemaIntrospectionCustomRule, NoSubgraphSchemaRule];
     const errors = validate(this.#schema, document, rules, { hideSuggestions: !this.#introspection }).map(withoutValue);
-    const prepared = { document, errors };
+    const prepared = { document, errors, costVaries: source.includes(COSTLY_FIELD) };
     this.#prepared.set(source, prepared);
     return prepared;
   }

@@ -1,3 +1,4 @@
+import { Cancellation } from '../cancellation.ts';
 import type { Gate } from './gate.ts';
 import type { HttpRequest } from './message.ts';
 
@@ -18,7 +19,7 @@ function toRequest(request: Request): HttpRequest {
     search,
     headers: Object.fromEntries(request.headers),
     rawHeaders: [...request.headers].flat(),
-    gone: request.signal,
+    gone: Cancellation.from(request.signal),
     readBody: (limit) => readBody(request, limit),
   };
 }

@@ -43,7 +43,7 @@ export class Gate {
     const { watch, cors } = this.#options;
     const record = watch.begin(request, request.path === GRAPHQL_PATH ? GRAPHQL_PATH : undefined);
     const answer = await this.#route(request, record);
-    watch.end(record, request.gone.aborted, answer.status, sizeOf(answer.body));
+    watch.end(record, request.gone.isCancelled, answer.status, sizeOf(answer.body));
     return {
       ...answer,
       headers: {
@@ -61,8 +61,8 @@ export class Gate {
     } catch (error) {
       const refusal = error instanceof Refusal ? error : UNEXPECTED;
       // A body that breaks off because its sender has gone is no bug.
-      if (refusal === UNEXPECTED && !request.gone.aborted) this.#options.onError(error, record);
-      if (!request.gone.aborted) record.refuse(refusal.code);
+      if (refusal === UNEXPECTED && !request.gone.isCancelled) this.#options.onError(error, record);
+      if (!request.gone.isCancelled) record.refuse(refusal.code);
       return refused(refusal, request);
     }
   }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Cancellation } from '../cancellation.ts';
 
 /** A request as the adapters hand it in; it knows neither `node:http` nor `fetch`. */
 export interface HttpRequest {
@@ -12,7 +13,7 @@ export interface HttpRequest {
   /** Name, value, name, value, … as they came, for what may not be repeated. */
   readonly rawHeaders: readonly string[];
   /** Fires when the client has gone away before its answer was written. */
-  readonly gone: AbortSignal;
+  readonly gone: Cancellation;
   /**
    * Reads the body, once.
    *

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { Cancellation } from '../cancellation.ts';
 import type { Gate } from './gate.ts';
 import type { HttpAnswer, HttpRequest } from './message.ts';
 
@@ -13,10 +14,10 @@ export function createNodeListener(gate: Gate): RequestListener {
 function toRequest(incoming: IncomingMessage, response: ServerResponse): HttpRequest {
   const { url = '/', method = 'GET', headers, rawHeaders } = incoming;
   const mark = url.indexOf('?');
-  const gone = new AbortController();
+  const gone = new Cancellation();
   // The request's own `close` fires as soon as its body has been read; the answer's tells whether anybody is left to get it.
   response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
+    if (!response.writableFinished) gone.cancel();
   });
   return {
     method,
@@ -24,7 +25,7 @@ function toRequest(incoming: IncomingMessage, response: ServerResponse): HttpReq
     search: mark < 0 ? '' : url.slice(mark),
     headers,
     rawHeaders,
-    gone: gone.signal,
+    gone,
     readBody: (limit) => readBody(incoming, limit),
   };
 }

@@ -58,7 +58,7 @@ export class LogIn {
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: requestBody(this.#credentials),
       deadlineMs: this.#timeoutMs,
-      signal: undefined,
+      cancellation: undefined,
     });
     if (answer instanceof Fault) return new LogInFailure(false, `${answer.reason}: ${answer.detail}`);
     return readAnswer(answer);

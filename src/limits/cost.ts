@@ -5,6 +5,9 @@ import type { Limit } from './limit.ts';
 /** What an operation may cost: each field costs 1, and what is below `_entities` as often as there are representations. */
 export const MAX_COST = 2_000;
 
+/** The field whose selections are answered as often as its argument says. */
+export const COSTLY_FIELD = '_entities';
+
 /** What an operation costs at least, whatever its variables: fragments that explode are refused before they are validated. */
 export const leastCost: Limit = {
   name: 'cost',
@@ -36,7 +39,7 @@ function multiplicity(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): number {
-  if (field.name.value !== '_entities') return 1;
+  if (field.name.value !== COSTLY_FIELD) return 1;
   const given = field.arguments?.find((argument) => argument.name.value === 'representations')?.value;
   if (given?.kind !== Kind.VARIABLE) return lengthOf(given);
   const name = given.name.value;

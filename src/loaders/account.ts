@@ -1,3 +1,4 @@
+import type { Cancellation } from '../cancellation.ts';
 import type { Caller } from '../codearts/call.ts';
 import type { CodeArtsClient } from '../codearts/client.ts';
 import type { EmailChange, EmailCodeSent, User } from '../codearts/user.ts';
@@ -36,7 +37,7 @@ export class TokenAccount implements Account {
   readonly #users: UserLoader;
 
   /** @param gone fires when the client of this HTTP request has gone away. */
-  constructor(services: AccountServices, caller: Caller, gone: AbortSignal) {
+  constructor(services: AccountServices, caller: Caller, gone: Cancellation) {
     this.#services = services;
     this.#caller = caller;
     this.#users = createUserLoader(services.reads, caller, gone);

@@ -1,14 +1,15 @@
+import { Cancellation } from '../cancellation.ts';
 import type { Caller } from '../codearts/call.ts';
 import type { User } from '../codearts/user.ts';
 import type { ReadFailure } from '../errors.ts';
 
 /** Makes the read that several callers share. */
-export type Read = (opener: Caller, signal: AbortSignal) => Promise<User | ReadFailure>;
+export type Read = (opener: Caller, cancellation: Cancellation) => Promise<User | ReadFailure>;
 
 /** One GET in flight, and how many requests wait for it. */
 interface Flight {
   readonly outcome: Promise<User | ReadFailure>;
-  readonly abort: AbortController;
+  readonly cancellation: Cancellation;
   waiting: number;
 }
 
@@ -34,12 +35,21 @@ export class SharedReads {
    *
    * @param gone fires when the caller's client has gone away; the GET is cancelled when its last waiter has.
    */
-  read(caller: Caller, gone: AbortSignal): Promise<User | ReadFailure> {
+  async read(caller: Caller, gone: Cancellation): Promise<User | ReadFailure> {
     const shared = this.#flights.get(caller.token);
     if (shared) this.#onShared(caller);
     const flight = shared ?? this.#open(caller);
-    this.#wait(flight, caller.token, gone);
-    return flight.outcome;
+    flight.waiting += 1;
+    const leave = () => {
+      flight.waiting -= 1;
+      if (flight.waiting > 0) return;
+      this.#close(caller.token, flight);
+      flight.cancellation.cancel();
+    };
+    gone.onCancel(leave);
+    const outcome = await flight.outcome;
+    gone.off(leave);
+    return outcome;
   }
 
   /** From now on nobody joins the GET in flight: an update has ended, and that GET may still bring the state before it. */
@@ -48,27 +58,13 @@ export class SharedReads {
   }
 
   #open(opener: Caller): Flight {
-    const abort = new AbortController();
-    const flight: Flight = {
-      abort,
-      waiting: 0,
-      outcome: this.#read(opener, abort.signal).finally(() => this.#close(opener.token, flight)),
-    };
+    const cancellation = new Cancellation();
+    const outcome = this.#read(opener, cancellation);
+    const flight = { cancellation, outcome, waiting: 0 };
     this.#flights.set(opener.token, flight);
+    const close = () => this.#close(opener.token, flight);
+    outcome.then(close, close);
     return flight;
-  }
-
-  #wait(flight: Flight, token: string, gone: AbortSignal): void {
-    flight.waiting += 1;
-    const leave = () => {
-      flight.waiting -= 1;
-      if (flight.waiting > 0) return;
-      this.#close(token, flight);
-      flight.abort.abort();
-    };
-    gone.addEventListener('abort', leave, { once: true });
-    void flight.outcome.finally(() => gone.removeEventListener('abort', leave));
-    if (gone.aborted) leave();
   }
 
   #close(token: string, flight: Flight): void {

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { Cancellation } from '../cancellation.ts';
 import type { Caller } from '../codearts/call.ts';
 import type { User } from '../codearts/user.ts';
 import type { ReadFailure } from '../errors.ts';
@@ -8,6 +9,6 @@ import type { SharedReads } from './shared-reads.ts';
 export type UserLoader = DataLoader<string, User | ReadFailure>;
 
 /** @param gone fires when the client of this HTTP request has gone away. */
-export function createUserLoader(reads: SharedReads, caller: Caller, gone: AbortSignal): UserLoader {
+export function createUserLoader(reads: SharedReads, caller: Caller, gone: Cancellation): UserLoader {
   return new DataLoader((tokens) => Promise.all(tokens.map((token) => reads.read({ ...caller, token }, gone))));
 }

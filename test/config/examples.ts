@@ -100,6 +100,7 @@ export const examples: Readonly<
       'file://x',
     ],
   },
+  SHORT_WAY: { good: ['on', 'off'], bad: ['yes', 'ON'] },
   LOG_LEVEL: { good: ['fatal', 'info', 'silent'], bad: ['INFO', 'verbose', '30'] },
   DRAIN_MS: { good: ['0', '15000', '600000'], bad: ['600001', '-1', '15s'] },
   LOG_FORMAT: { good: ['json', 'pretty'], bad: ['JSON', 'text'] },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Cancellation } from '../../src/cancellation.ts';
 import { Admission, MAX_WAITING } from '../../src/codearts/admission.ts';
 
 const LONG_MS = 60_000;
@@ -11,8 +12,8 @@ function fullAdmission(places = 2): Admission {
 }
 
 /** Waits for a place and writes its name down once it has one. */
-function queue(admission: Admission, name: string, entered: string[], signal?: AbortSignal) {
-  return Promise.resolve(admission.enter(LONG_MS, signal)).then((fault) => {
+function queue(admission: Admission, name: string, entered: string[], cancellation?: Cancellation) {
+  return Promise.resolve(admission.enter(LONG_MS, cancellation)).then((fault) => {
     if (!fault) entered.push(name);
     return fault;
   });
@@ -59,11 +60,11 @@ describe('without a free place', () => {
 
   test('a caller who goes away leaves the queue to the others', async () => {
     const admission = fullAdmission(1);
-    const leaving = new AbortController();
+    const leaving = new Cancellation();
     const entered: string[] = [];
-    const first = queue(admission, 'first', entered, leaving.signal);
+    const first = queue(admission, 'first', entered, leaving);
     const second = queue(admission, 'second', entered);
-    leaving.abort();
+    leaving.cancel();
     expect(await first).toMatchObject({ reason: 'cancelled', sent: false });
     admission.leave();
     await second;
@@ -72,16 +73,18 @@ describe('without a free place', () => {
 
   test('a caller who has gone away already does not wait', async () => {
     const admission = fullAdmission();
-    expect(await admission.enter(LONG_MS, AbortSignal.abort())).toMatchObject({ reason: 'cancelled', sent: false });
+    const gone = new Cancellation();
+    gone.cancel();
+    expect(await admission.enter(LONG_MS, gone)).toMatchObject({ reason: 'cancelled', sent: false });
     expect(admission.waiting).toBe(0);
   });
 
   test('going away after the place was taken changes nothing', async () => {
     const admission = fullAdmission(1);
-    const leaving = new AbortController();
-    const waiting = admission.enter(LONG_MS, leaving.signal);
+    const leaving = new Cancellation();
+    const waiting = admission.enter(LONG_MS, leaving);
     admission.leave();
-    leaving.abort();
+    leaving.cancel();
     expect(await waiting).toBeUndefined();
     expect(admission.enter(LONG_MS, undefined)).toBeInstanceOf(Promise);
     admission.leave();

@@ -67,7 +67,7 @@ async function startServer() {
   };
 }
 
-const request = { path: '/', headers: {}, deadlineMs: 60_000, signal: undefined };
+const request = { path: '/', headers: {}, deadlineMs: 60_000, cancellation: undefined };
 const read = (connections: Connections) => send(connections.forRead(), { ...request, method: 'GET', body: undefined });
 const update = (connections: Connections) => send(connections.forUpdate(), { ...request, method: 'PUT', body: '{}' });
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Cancellation } from '../../src/cancellation.ts';
 import { FIRST_PAUSE_MS, MAX_RETRIES, Retry } from '../../src/codearts/retry.ts';
 import { ALLOWANCE, EARNED_PER_CALL } from '../../src/codearts/retry-budget.ts';
 import { Fault, type FaultReason, type Reply } from '../../src/codearts/transport.ts';
@@ -21,7 +22,7 @@ function fault(reason: FaultReason, sent: boolean): Fault {
 /** One call whose attempts end one after the other as given; the last ending repeats. */
 async function run(
   endings: readonly (Reply | Fault)[],
-  { repeatable = true, timeoutMs = 60_000, signal = undefined as AbortSignal | undefined } = {},
+  { repeatable = true, timeoutMs = 60_000, cancellation = undefined as Cancellation | undefined } = {},
 ) {
   const at: number[] = [];
   const onRetry = vi.fn();
@@ -30,7 +31,7 @@ async function run(
     at.push(performance.now());
     return ending ? Promise.resolve(ending) : Promise.reject(new Error('no ending was given'));
   });
-  const call = { repeatable, deadline: performance.now() + timeoutMs, signal };
+  const call = { repeatable, deadline: performance.now() + timeoutMs, cancellation };
   const answer = await new Retry(onRetry).run(call, attempt);
   return {
     answer,
@@ -123,9 +124,9 @@ describe('the pause', () => {
 
   test('ends in no attempt when the caller has gone away meanwhile', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
-    const gone = new AbortController();
-    const attempted = run([answered(503)], { signal: gone.signal });
-    gone.abort();
+    const gone = new Cancellation();
+    const attempted = run([answered(503)], { cancellation: gone });
+    gone.cancel();
     expect(await attempted).toMatchObject({ attempts: 1, retries: 0 });
   });
 });
@@ -135,7 +136,7 @@ describe('the budget', () => {
   async function retriesOf(retry: Retry, calls: number): Promise<number> {
     let attempts = 0;
     for (let at = 0; at < calls; at += 1) {
-      await retry.run({ repeatable: true, deadline: Number.POSITIVE_INFINITY, signal: undefined }, () => {
+      await retry.run({ repeatable: true, deadline: Number.POSITIVE_INFINITY, cancellation: undefined }, () => {
         attempts += 1;
         return Promise.resolve(answered(503));
       });

@@ -14,6 +14,8 @@ export interface RawRequest {
 export interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Name, value, name, value, … as they came. */
+  readonly rawHeaders: readonly string[];
   readonly body: string;
 }
 
@@ -33,7 +35,8 @@ export async function rawRequest(
   if (unfinished) outgoing.flushHeaders();
   else outgoing.end();
   const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
-  const answer = { status: incoming.statusCode ?? 0, headers: incoming.headers, body: await text(incoming) };
+  const { statusCode: status = 0, headers: cameAs, rawHeaders } = incoming;
+  const answer = { status, headers: cameAs, rawHeaders, body: await text(incoming) };
   outgoing.destroy();
   return answer;
 }
