@@ -7,6 +7,9 @@ import { useSupergraph } from './support/supergraph.ts';
 const UPDATE = 'mutation { updateEmail(email: "11@email.com", code: "WRONG1")';
 const FAILURE = '__typename ... on CodeArtsError { code message retryable requestId upstream { status errorCode } }';
 
+/** References to users in one operation for one field of each, by how many `__typename`s a gateway adds to it. */
+const MOST_USERS = { 'Hive Gateway': 666, 'Apollo Gateway': 1_999 };
+
 describe.each(gatewayNames)('behind %s', (name) => {
   const supergraph = useSupergraph(name);
 
@@ -78,7 +81,7 @@ describe.each(gatewayNames)('behind %s', (name) => {
       const { data, errors } = await ask('{ employees { number hiredAt account { username commitEmail } } }');
       expect(errors).toBeUndefined();
       expect(data.employees).toEqual(
-        employees.map(({ number, hiredAt, account: { username } }) => ({
+        employees(20).map(({ number, hiredAt, account: { username } }) => ({
           number,
           hiredAt,
           account: { username, commitEmail: username === OWN_USERNAME ? '1@email.com' : null },
@@ -87,12 +90,34 @@ describe.each(gatewayNames)('behind %s', (name) => {
       expect(upstream.calls.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /v4/user/emails']);
     });
 
+    test(`inward for ${MOST_USERS[name]} users, as many as the cost limit allows`, async () => {
+      const { upstream, ask } = supergraph();
+      const { data, errors } = await ask(`{ employees(count: ${MOST_USERS[name]}) { account { commitEmail } } }`);
+      expect(errors).toBeUndefined();
+      expect(data.employees[7]).toEqual({ account: { commitEmail: '1@email.com' } });
+      expect(upstream.calls).toHaveLength(1);
+    });
+
+    test('inward for one more: refused before a call, the error names the limit, and what the neighbour knows stays', async () => {
+      const { upstream, ask } = supergraph();
+      const { data, errors } = await ask(
+        `{ employees(count: ${MOST_USERS[name] + 1}) { number account { commitEmail } } }`,
+      );
+      expect(data.employees[7]).toEqual({ number: '8', account: { commitEmail: null } });
+      expect(JSON.stringify(errors?.[0])).toContain('LIMIT_EXCEEDED');
+      expect(JSON.stringify(errors?.[0])).toContain('Expected at most 2,000 cost');
+      expect(upstream.calls).toEqual([]);
+    });
+
     test('inward with a failure: one GET, what the neighbour knows stays, and each error has the code', async () => {
       const { upstream, ask } = supergraph();
       upstream.answer = (call) => reply(call, 401, fixture('error-401'));
       const { data, errors } = await ask('{ employees { number account { username commitEmail } } }');
       expect(data.employees).toEqual(
-        employees.map(({ number, account: { username } }) => ({ number, account: { username, commitEmail: null } })),
+        employees(20).map(({ number, account: { username } }) => ({
+          number,
+          account: { username, commitEmail: null },
+        })),
       );
       expect(new Set(errors?.map(({ extensions }) => extensions['code']))).toEqual(new Set(['UNAUTHENTICATED']));
       expect(upstream.calls).toHaveLength(1);
@@ -153,6 +178,14 @@ describe.each(gatewayNames)('behind %s', (name) => {
         badgeResult: { __typename: 'ForbiddenError', message: 'No badge for you.' },
       });
     });
+  });
+
+  test('ten guesses of a code in one operation are no more than the limit over time allows', async () => {
+    const { upstream, ask } = supergraph();
+    upstream.answer = (call) => reply(call, 400, { error_code: 'CH.000400', error_msg: 'wrong code' });
+    const guesses = Array.from({ length: 10 }, (_, at) => `guess${at}: updateEmail(code: "${at}") { __typename }`);
+    await ask(`mutation { ${guesses.join(' ')} }`, { headers: { 'x-auth-token': 'guesser' } });
+    expect(upstream.calls.length).toBeLessThanOrEqual(5);
   });
 
   describe('a client that goes away', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
@@ -11,12 +12,14 @@ export const neighbourSdl = readFileSync(new URL('schema.graphql', import.meta.u
 /** The user behind `demo-token`, by the identity that the cloud's services share. */
 export const OWN_USERNAME = 'ac105e52a4764a4c8f29b306508f016d';
 
-/** Twenty employees; the eighth is the user behind `demo-token`. */
-export const employees = Array.from({ length: 20 }, (_, at) => ({
-  number: String(at + 1),
-  hiredAt: '2025-03-27T14:17:11+08:00',
-  account: { username: at === 7 ? OWN_USERNAME : `somebody-else-${at + 1}` },
-}));
+/** The first employees; the eighth is the user behind `demo-token`. */
+export function employees(count: number) {
+  return Array.from({ length: count }, (_, at) => ({
+    number: String(at + 1),
+    hiredAt: '2025-03-27T14:17:11+08:00',
+    account: { username: at === 7 ? OWN_USERNAME : `somebody-else-${at + 1}` },
+  }));
+}
 
 interface Reference {
   readonly username: string;
@@ -24,7 +27,7 @@ interface Reference {
 
 const resolvers = {
   Query: {
-    employees: () => employees,
+    employees: (_root: unknown, { count }: { readonly count: number }) => employees(count),
     badgeResult: () => ({ __typename: 'ForbiddenError', message: 'No badge for you.' }),
   },
   User: {
@@ -42,7 +45,10 @@ export interface Neighbour extends AsyncDisposable {
 /** Starts it on any free port. */
 export async function startNeighbour(): Promise<Neighbour> {
   const asked: IncomingHttpHeaders[] = [];
-  const server = new ApolloServer({ schema: buildSubgraphSchema([{ typeDefs: parse(neighbourSdl), resolvers }]) });
+  const server = new ApolloServer({
+    schema: buildSubgraphSchema([{ typeDefs: parse(neighbourSdl), resolvers }]),
+    plugins: [ApolloServerPluginInlineTraceDisabled()],
+  });
   const { url } = await startStandaloneServer(server, {
     listen: { host: '127.0.0.1', port: 0 },
     context: async ({ req }) => {

@@ -19,8 +19,8 @@ export function startFacade(endpoint: string): Promise<Program> {
       PORT: '0',
       MANAGEMENT_PORT: '0',
       LOG_FORMAT: 'json',
-      UPDATE_EMAIL_LIMIT: '1000/15m',
-      NODE_ENV: 'production',
+      // Longer than any test, so that no call is cancelled but by a client that goes away.
+      CODEARTS_TIMEOUT_MS: '300000',
       CODEARTS_ENDPOINT: endpoint,
     },
     listening: /"url":"(http:[^"]+)"/,

@@ -38,6 +38,8 @@ export const gatewayNames: readonly GatewayName[] = ['Hive Gateway', 'Apollo Gat
 /** A gateway on a real port. */
 export interface Gateway extends AsyncDisposable {
   readonly url: string;
+  /** Everything that it has written so far. */
+  readonly output: () => string;
 }
 
 /** Composes a supergraph and starts a gateway over it. */
@@ -54,6 +56,7 @@ export async function startGateway(name: GatewayName, subgraphs: readonly Subgra
   });
   return {
     url: `http://127.0.0.1:${port}/graphql`,
+    output: program.output,
     async [Symbol.asyncDispose]() {
       await program[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });

@@ -5,6 +5,8 @@ import { once } from 'node:events';
 export interface Program extends AsyncDisposable {
   /** The first group of the pattern that its output had to match. */
   readonly said: string;
+  /** Everything that it has written so far. */
+  readonly output: () => string;
 }
 
 export interface Start {
@@ -23,8 +25,8 @@ export async function startProgram({ args, cwd, env, listening }: Start): Promis
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
+  let output = '';
   const said = await new Promise<string>((resolve, reject) => {
-    let output = '';
     const look = (text: string) => {
       output += text;
       const match = listening.exec(output);
@@ -36,6 +38,7 @@ export async function startProgram({ args, cwd, env, listening }: Start): Promis
   });
   return {
     said,
+    output: () => output,
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await ended;

@@ -20,6 +20,8 @@ export interface Ask {
 export interface Supergraph extends AsyncDisposable {
   readonly upstream: Upstream;
   readonly neighbour: Neighbour;
+  /** Everything that the facade and the gateway have written so far. */
+  readonly output: () => string;
   /** Sends an operation through the gateway; with `demo-token` unless headers are given. */
   ask(query: string, ask?: Ask): Promise<Answer>;
 }
@@ -35,6 +37,7 @@ async function startSupergraph(name: GatewayName): Promise<Supergraph> {
   return {
     upstream,
     neighbour,
+    output: () => facade.output() + gateway.output(),
     async ask(query, { headers = { 'x-auth-token': 'demo-token' }, signal } = {}) {
       const response = await fetch(gateway.url, {
         method: 'POST',
@@ -60,8 +63,9 @@ export function useSupergraph(name: GatewayName): () => Supergraph {
   beforeAll(async () => {
     supergraph = await startSupergraph(name);
   });
-  beforeEach(() => {
-    const { upstream, neighbour } = started();
+  beforeEach(({ onTestFailed }) => {
+    const { upstream, neighbour, output } = started();
+    onTestFailed(() => void process.stderr.write(output()));
     upstream.calls.length = 0;
     neighbour.asked.length = 0;
     upstream.answer = (call) => reply(call, 200, fixture('user'));
