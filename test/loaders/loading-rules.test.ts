@@ -18,7 +18,8 @@ function answerByToken(call: Call): void {
 
 async function start() {
   const upstream = await startUpstream();
-  const facade = await startFacade(upstream.url);
+  // Longer than any test, so that no call is cancelled but by a client that goes away.
+  const facade = await startFacade(upstream.url, { CODEARTS_TIMEOUT_MS: '300000' });
   return { upstream, facade };
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, type DocumentNode, Kind, parse, print, visit } from 'graphql';
+import { buildSchema, type DocumentNode, isObjectType, Kind, parse, print, visit } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
 import { printApi, printSubgraph } from '../../src/schema/print.ts';
@@ -153,6 +153,13 @@ describe('the subgraph schema', () => {
     const { SchemaExtension: _link, ...others } = shape(subgraph);
     expect(others).toEqual(types);
     expect(others['User']).toContain('type User @key(fields: "id") @key(fields: "username")');
+  });
+
+  test('says that username is the key to join on', () => {
+    const user = buildSchema(file).getType('User');
+    expect(isObjectType(user) && user.getFields()['username']?.description).toMatch(
+      /identity that the vendor's services share.*key to join on/,
+    );
   });
 
   test('is what _service answers', async () => {

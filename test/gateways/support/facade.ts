@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type Program, startProgram } from './program.ts';
+
+const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
+
+/** What `codearts-graphql print-schema --subgraph` prints. */
+export async function printSubgraph(): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [`${dist}cli.js`, 'print-schema', '--subgraph']);
+  return stdout;
+}
+
+/** Starts the built facade over an upstream, as somebody would who mounts it in a supergraph; it says its origin. */
+export function startFacade(endpoint: string): Promise<Program> {
+  return startProgram({
+    args: [`${dist}main.js`],
+    env: {
+      PORT: '0',
+      MANAGEMENT_PORT: '0',
+      LOG_FORMAT: 'json',
+      // Longer than any test, so that no call is cancelled but by a client that goes away.
+      CODEARTS_TIMEOUT_MS: '300000',
+      CODEARTS_ENDPOINT: endpoint,
+    },
+    listening: /"url":"(http:[^"]+)"/,
+  });
+}
