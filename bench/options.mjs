@@ -14,6 +14,7 @@ import { scenarios } from './scenarios.mjs';
  * @property {number} starts how many cold starts of each server
  * @property {number} minutes length of the load under which memory is watched
  * @property {number[]} cores one for the load and the upstream, one for the measured server
+ * @property {number} maxConnections at a time, whatever a scenario asks for
  * @property {boolean} write whether the results go to the documentation
  */
 
@@ -70,6 +71,8 @@ export function readOptions(args) {
     starts: amount('starts'),
     minutes: amount('minutes'),
     cores: twoCores(values.cores),
+    // A crowd takes seconds to be answered at all by servers that have just been started.
+    maxConnections: values.short ? 64 : Number.POSITIVE_INFINITY,
     write: values.write,
   };
 }

@@ -24,7 +24,7 @@ export const BASELINE = 'plain-proxy';
 
 /** @type {Record<string, PeerKind>} */
 export const peers = {
-  [BASELINE]: script('plain `node:http` + undici proxy, no GraphQL', 'plain-proxy.mjs'),
+  [BASELINE]: script('plain proxy: `node:http` + undici', 'plain-proxy.mjs'),
   facade: facade('**codearts-graphql**', {}),
   'facade-by-yoga': facade('codearts-graphql, by Yoga alone', { SHORT_WAY: 'off' }),
   mercurius: script('Mercurius with JIT + undici', 'mercurius-jit.mjs'),

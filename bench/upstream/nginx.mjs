@@ -1,5 +1,6 @@
 // nginx, as the REST API and as a proxy in front of it.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, untilOpen } from '../machine/ports.mjs';
@@ -42,22 +43,16 @@ export function proxyConfig(upstream) {
  * @param {number} core
  * @param {string} server what the one server block holds
  * @param {string} [http] what stands beside it
- * @param {number} [port]
  * @returns {Promise<Running>}
  */
-export async function startNginx(core, server, http = '', port) {
+export async function startNginx(core, server, http = '') {
   const folder = await mkdtemp(join(tmpdir(), 'bench-nginx-'));
-  const listen = port ?? (await freePort());
-  await writeFile(join(folder, 'nginx.conf'), configuration(folder, listen, server, http));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const port = await freePort();
+  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, server, http));
   const child = spawnOn(core, ['nginx', '-p', folder, '-c', 'nginx.conf', '-e', 'stderr']);
-  await untilOpen(listen, child, 'nginx');
-  return {
-    url: `http://127.0.0.1:${listen}`,
-    close: async () => {
-      await stop(child);
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  await untilOpen(port, child, 'nginx');
+  return { url: `http://127.0.0.1:${port}`, close: () => stop(child) };
 }
 
 /** @param {string} folder @param {number} port @param {string} server @param {string} http */
@@ -68,6 +63,7 @@ function configuration(folder, port, server, http) {
   return `daemon off;
 master_process off;
 pid ${folder}/pid;
+error_log stderr crit;
 worker_rlimit_nofile 8192;
 events { worker_connections 4096; }
 http {
