@@ -72,6 +72,16 @@ export class RequestLog {
 }
 
 function describeOperations(fields: Fields, { operations }: RequestRecord, outcome: string): void {
+  const [only] = operations;
+  // As nearly every request is.
+  if (only && operations.length === 1 && outcome === OK) {
+    if (only.facts) {
+      fields.operation = only.facts.name?.slice(0, MAX_NAME) ?? 'anonymous';
+      fields.kind = only.facts.kind;
+    }
+    fields.outcome = outcome;
+    return;
+  }
   const known = operations.flatMap(({ facts }) => facts ?? []);
   if (known.length > 0) {
     fields.operation = known.map(({ name }) => name?.slice(0, MAX_NAME) ?? 'anonymous').join();
