@@ -18,7 +18,7 @@ export interface Running extends AsyncDisposable {
   /** Resolves with the match as soon as standard output has one; rejects when the command ends before. */
   writes(pattern: RegExp): Promise<RegExpExecArray>;
   /** Asks it to stop and waits for its end. */
-  stop(): Promise<Ended>;
+  stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
 export type Entry = 'cli' | 'main';
@@ -64,8 +64,8 @@ export function startCommand(entry: Entry, args: readonly string[], env: Env = {
     stderr += text;
   });
   const ended = once(child, 'close').then((): Ended => ({ code: child.exitCode, stdout, stderr }));
-  const stop = () => {
-    child.kill('SIGTERM');
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
     return ended;
   };
   return {
