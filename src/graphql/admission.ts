@@ -3,7 +3,7 @@ import type { Params } from '../http/params.ts';
 import { costOf, MAX_COST } from '../limits/cost.ts';
 import { MAX_MUTATIONS_PER_BATCH } from '../limits/one-mutation.ts';
 import { checkFigure } from '../limits/refusals.ts';
-import type { OperationFacts } from '../observability/operation-record.ts';
+import { MAX_NAME, type OperationFacts } from '../observability/operation-record.ts';
 import type { Documents, PreparedDocument } from './documents.ts';
 
 /**
@@ -25,7 +25,7 @@ function admitOne(documents: Documents, { query = '', operationName, variables =
   if (!operation) return undefined;
   const { document, errors } = prepared;
   checkFigure('cost', MAX_COST, () => costOf(document, operation, variables ?? {}));
-  return { name: operation.name?.value, kind: operation.operation, isValid: errors.length === 0 };
+  return { name: operation.name?.value.slice(0, MAX_NAME), kind: operation.operation, isValid: errors.length === 0 };
 }
 
 /** What cannot be parsed can do no harm; Yoga says what is wrong with it. */

@@ -7,11 +7,21 @@ export interface Case {
   readonly name: string;
   readonly send: (facade: Facade, upstream: Upstream) => Promise<unknown>;
   /** What upstream does; it answers well unless given. */
-  readonly upstream?: (call: Call) => void;
+  readonly upstream?: (call: Call, number: number) => void;
   readonly counts: Series;
 }
 
 const LIMIT = 'query TooMuch { a: __typename b: __typename }';
+
+/** Makes upstream answer as a case says, counting its calls from 1. */
+export function prepare({ upstream: answer }: Case, upstream: Upstream): void {
+  let number = 0;
+  upstream.answer = (call) => {
+    number += 1;
+    if (answer) answer(call, number);
+    else reply(call, 200, fixture('user'));
+  };
+}
 
 /** An HTTP request. */
 function http(status: number, method = 'POST'): Series {
@@ -44,16 +54,6 @@ const status =
   (code: number, headers: Record<string, string> = {}) =>
   (call: Call) =>
     reply(call, code, {}, headers);
-
-/** Answers badly once, and then well. */
-function once(code: number) {
-  let first = true;
-  return (call: Call) => {
-    if (first) reply(call, code, {});
-    else reply(call, 200, fixture('user'));
-    first = false;
-  };
-}
 
 /** A read and an update that upstream answers with an error. */
 function refusedUpstream(code: number, outcome: string, updateOutcome = outcome): Case[] {
@@ -139,7 +139,7 @@ export const cases: readonly Case[] = [
   {
     name: 'a read that is sent again',
     send: (facade) => facade.ask(READ),
-    upstream: once(503),
+    upstream: (call, number) => (number === 1 ? reply(call, 503, {}) : reply(call, 200, fixture('user'))),
     counts: {
       ...http(200),
       ...graphql('Me', 'query', 'ok'),
@@ -285,7 +285,7 @@ export const cases: readonly Case[] = [
   {
     name: 'a method that nobody knows',
     send: (facade) => fetch(facade.url, { method: 'PROPFIND' }),
-    counts: { ...http(405, 'other'), ...turnedAway('METHOD_NOT_ALLOWED') },
+    counts: { ...http(405, '_OTHER'), ...turnedAway('METHOD_NOT_ALLOWED') },
   },
   {
     name: 'a media type that cannot be sent',

@@ -8,7 +8,7 @@ import { countedBetween, readMetrics, type Series } from '../support/metrics.ts'
 import { unusedPort } from '../support/unused-port.ts';
 import { fixture, reply, startUpstream, type Upstream } from '../support/upstream.ts';
 import { useFacade } from '../support/use-facade.ts';
-import { cases } from './cases.ts';
+import { cases, prepare } from './cases.ts';
 
 const READ = 'query Me { me { id } }';
 const UPDATE = 'mutation Change { updateEmail(email: "11@email.com") { __typename } }';
@@ -32,10 +32,10 @@ async function withFacade(
 describe('exactly this is counted of', () => {
   const pair = useFacade({ CODEARTS_TIMEOUT_MS: '1000', GRAPHIQL: 'on' });
 
-  test.each(cases)('$name', async ({ send, upstream: answer, counts }) => {
+  test.each(cases)('$name', async (one) => {
     const { facade, upstream } = pair;
-    upstream.answer = answer ?? ((call) => reply(call, 200, fixture('user')));
-    expect(await counted(facade, () => send(facade, upstream))).toEqual(counts);
+    prepare(one, upstream);
+    expect(await counted(facade, () => one.send(facade, upstream))).toEqual(one.counts);
   });
 });
 

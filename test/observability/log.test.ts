@@ -6,7 +6,7 @@ import { startFacade } from '../support/facade.ts';
 import { linesOf } from '../support/log-lines.ts';
 import { fixture, reply, startUpstream } from '../support/upstream.ts';
 import { useFacade } from '../support/use-facade.ts';
-import { cases } from './cases.ts';
+import { cases, prepare } from './cases.ts';
 
 const READ = 'query Me { me { state } }';
 const LEVELS = { info: 30, warn: 40, error: 50 };
@@ -14,9 +14,10 @@ const LEVELS = { info: 30, warn: 40, error: 50 };
 describe('each HTTP request has one line', () => {
   const pair = useFacade({ CODEARTS_TIMEOUT_MS: '1000', GRAPHIQL: 'on' });
 
-  test.each(cases)('$name', async ({ send, upstream: answer, counts }) => {
+  test.each(cases)('$name', async (one) => {
     const { facade, upstream } = pair;
-    upstream.answer = answer ?? ((call) => reply(call, 200, fixture('user')));
+    const { send, counts } = one;
+    prepare(one, upstream);
     const before = linesOf(facade.log(), 'request').length;
     await send(facade, upstream);
     const [line, ...more] = linesOf(facade.log(), 'request').slice(before);

@@ -1,4 +1,4 @@
-import type { Attributes, Tracer } from '@opentelemetry/api';
+import type { Tracer } from '@opentelemetry/api';
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -28,9 +28,4 @@ export function recordSpans(): Spans {
       return span;
     },
   };
-}
-
-/** What a test looks at of a span. */
-export function factsOf(span: ReadableSpan): { parent: string | undefined; attributes: Attributes } {
-  return { parent: span.parentSpanContext?.spanId, attributes: span.attributes };
 }
