@@ -29,11 +29,6 @@ export class Admission {
     return this.#places - this.#free;
   }
 
-  /** Whether the next caller would have to wait. */
-  get isFull(): boolean {
-    return this.#free === 0;
-  }
-
   get waiting(): number {
     return this.#queue.size;
   }

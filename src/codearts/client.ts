@@ -120,8 +120,7 @@ export class CodeArtsClient {
       return answer instanceof Fault && answer.reason === 'circuit-open' ? this.#turnAway(answer) : answer;
     } finally {
       // undici takes a turn of the event loop to see that a connection is free; a call admitted sooner would open one more.
-      if (this.#admission.isFull) setImmediate(() => this.#admission.leave());
-      else this.#admission.leave();
+      setImmediate(() => this.#admission.leave());
     }
   }
 

@@ -1,4 +1,5 @@
 import { errorKinds, UPSTREAM_CONTRACT } from '../errors.ts';
+import { refusalKinds } from '../http/refusal.ts';
 
 /** How an operation may end, as metrics and log lines name it. */
 export interface Outcome {
@@ -49,6 +50,9 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   ),
   BAD_USER_INPUT: info('A variable is missing or of a wrong type.'),
   BAD_REQUEST: info('The request is not GraphQL over HTTP, or a mutation by GET.'),
+  TRUSTED_DOCUMENTS_ONLY: info(refusalKinds.TRUSTED_DOCUMENTS_ONLY.when),
+  UNKNOWN_DOCUMENT: info(refusalKinds.UNKNOWN_DOCUMENT.when),
+  PERSISTED_QUERY_NOT_SUPPORTED: info(refusalKinds.PERSISTED_QUERY_NOT_SUPPORTED.when),
   BODY_TOO_LARGE: info('The body is larger than what is read.'),
   UNSUPPORTED_MEDIA_TYPE: info('The body is not JSON.'),
   METHOD_NOT_ALLOWED: info('Neither GET nor POST.'),
