@@ -49,7 +49,13 @@ export async function freshPages({ configMarkdown, errorKinds, refusalKinds, ope
         table(['code', 'status', 'when', 'what to do'], refusals),
       ),
     ],
-    ['docs/operations.md', operations],
+    [
+      'docs/operations.md',
+      Object.entries(operationsTables).reduce(
+        (page, [name, part]) => withPart(page, `generated: ${name}`, part),
+        await read('docs/operations.md'),
+      ),
+    ],
     ['docs/frontend.md', await withSamples(await read('docs/frontend.md'))],
   ]);
 }

@@ -18,6 +18,9 @@ const {
   CodeArtsUnconfirmedError,
 } = errorKinds;
 
+// A request that is turned away by a bug is a bug.
+const { INTERNAL_SERVER_ERROR: _, ...refusals } = refusalKinds;
+
 /** Outcome of an operation without a failure. */
 export const OK = 'ok';
 /** The client went away before its answer was written. */
@@ -42,22 +45,14 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   [CodeArtsAuthenticationError.code]: info(CodeArtsAuthenticationError.meaning),
   [CodeArtsRejectedError.code]: info(CodeArtsRejectedError.meaning),
   [CodeArtsInputError.code]: info(CodeArtsInputError.meaning),
-  LIMIT_EXCEEDED: info('The document, or the batch, is over a limit; nothing of it was executed.'),
   GRAPHQL_PARSE_FAILED: info('The document is not GraphQL.'),
   GRAPHQL_VALIDATION_FAILED: info('The document does not fit the schema.'),
   OPERATION_RESOLUTION_FAILURE: info(
     'The document has no operation of the given name, or several and no name is given.',
   ),
   BAD_USER_INPUT: info('A variable is missing or of a wrong type.'),
-  BAD_REQUEST: info('The request is not GraphQL over HTTP, or a mutation by GET.'),
-  TRUSTED_DOCUMENTS_ONLY: info(refusalKinds.TRUSTED_DOCUMENTS_ONLY.when),
-  UNKNOWN_DOCUMENT: info(refusalKinds.UNKNOWN_DOCUMENT.when),
-  PERSISTED_QUERY_NOT_SUPPORTED: info(refusalKinds.PERSISTED_QUERY_NOT_SUPPORTED.when),
-  BODY_TOO_LARGE: info('The body is larger than what is read.'),
-  UNSUPPORTED_MEDIA_TYPE: info('The body is not JSON.'),
-  METHOD_NOT_ALLOWED: info('Neither GET nor POST.'),
   NOT_ACCEPTABLE: info('No media type that the client accepts can be sent.'),
-  NOT_FOUND: info('Nothing is at this path.'),
+  ...Object.fromEntries(Object.entries(refusals).map(([code, { when }]) => [code, info(when)])),
   [OK]: info('No failure.'),
 };
 

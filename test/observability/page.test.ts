@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { counters, gauges, histograms } from '../../src/observability/metric-table.ts';
 import { OperationNames } from '../../src/observability/operation-names.ts';
 import { startFacade } from '../support/facade.ts';
 import { readMetrics, type Series } from '../support/metrics.ts';
+import { startUpstream } from '../support/upstream.ts';
 import { useFacade } from '../support/use-facade.ts';
 
 const pair = useFacade();
@@ -70,6 +73,18 @@ describe('the page of metrics', () => {
       'graphql_requests_total{operation="Valid",kind="query",outcome="ok"}': 1,
     });
   });
+});
+
+test('requests that come through fetch count as well', async () => {
+  await using upstream = await startUpstream();
+  const config = { ...readConfig({ CODEARTS_ENDPOINT: upstream.url, LOG_LEVEL: 'silent' }), endpoint: upstream.url };
+  const app = await createApp(config);
+  const request = { method: 'POST', headers: { 'content-type': 'application/json', 'x-auth-token': 'the-token' } };
+  await app.fetch(new Request('http://facade/graphql', { ...request, body: '{"query":"query Me { me { id } }"}' }));
+  const page = await app.metrics();
+  await app.close();
+  expect(page).toContain('graphql_requests_total{operation="Me",kind="query",outcome="ok"} 1\n');
+  expect(page).toContain('codearts_requests_total{method="GET",outcome="ok"} 1\n');
 });
 
 test('where names are given, no other becomes a label', () => {

@@ -1,5 +1,5 @@
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { describe, expect, test } from 'vitest';
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Facade, startFacade } from '../support/facade.ts';
 import { linesOf } from '../support/log-lines.ts';
 import { recordSpans, type Spans } from '../support/spans.ts';
@@ -170,6 +170,16 @@ describe('spans', () => {
       expect(new Set(spans.ended().map(({ name }) => name)).size).toBe(22);
     });
   });
+});
+
+test('an application that traces already gets the spans', async () => {
+  const spans = recordSpans();
+  trace.setGlobalTracerProvider({ getTracer: () => spans.tracer });
+  onTestFinished(() => trace.disable());
+  await using upstream = await startUpstream();
+  await using facade = await startFacade(upstream.url);
+  await facade.ask(READ);
+  expect(spans.named('query Me').parentSpanContext?.spanId).toBe(spans.named('POST /graphql').spanContext().spanId);
 });
 
 describe('without tracing', () => {

@@ -19,8 +19,8 @@ export interface Running extends AsyncDisposable {
   writes(pattern: RegExp): Promise<RegExpExecArray>;
   signal(name: NodeJS.Signals): void;
   readonly ended: Promise<Ended>;
-  /** Asks it to stop and waits for its end. */
-  stop(name?: NodeJS.Signals): Promise<Ended>;
+  /** Asks it to stop and waits for its end; by SIGTERM unless told otherwise. */
+  stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
 export type Entry = 'cli' | 'main';
