@@ -11,8 +11,15 @@ import { createServer } from 'node:net';
  * @property {Promise<number | null>} ended its exit code; null when a signal ended it
  */
 
-/** @type {Set<Program>} */
+/**
+ * Ids of the first processes of the programs that run.
+ * @type {Set<number>}
+ */
 const running = new Set();
+
+// However this process ends, no program outlives it.
+process.once('exit', endAll);
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => process.exit(1));
 
 /** Those of the programs that are not on the PATH.
  * @param {readonly string[]} programs
@@ -34,7 +41,12 @@ export async function start(program, args, ready, env = {}) {
   const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, since nginx has workers.
+    detached: true,
   });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${program} cannot be started`);
+  running.add(pid);
   let output = '';
   let look = () => {};
   for (const stream of [child.stdout, child.stderr]) {
@@ -43,10 +55,10 @@ export async function start(program, args, ready, env = {}) {
       look();
     });
   }
-  const ended = once(child, 'close').then(() => child.exitCode);
-  const self = { output: () => output, signal: (/** @type {NodeJS.Signals} */ name) => void child.kill(name), ended };
-  running.add(self);
-  void ended.then(() => running.delete(self));
+  const ended = once(child, 'close').then(() => {
+    running.delete(pid);
+    return child.exitCode;
+  });
   if (ready) {
     await new Promise((resolve, reject) => {
       look = () => ready.test(output) && resolve(undefined);
@@ -54,14 +66,18 @@ export async function start(program, args, ready, env = {}) {
       void ended.then(() => reject(new Error(`${program} ended before it was ready:\n${output}`)));
     });
   }
-  return self;
+  return { output: () => output, signal: (name) => void child.kill(name), ended };
 }
 
-/** Ends whatever still runs. */
-export async function endAll() {
-  const programs = [...running];
-  for (const program of programs) program.signal('SIGKILL');
-  await Promise.all(programs.map(({ ended }) => ended));
+/** Ends whatever still runs, at once. */
+function endAll() {
+  for (const pid of running) {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself just now.
+    }
+  }
 }
 
 /** A port of the loopback interface on which nobody listens. */
