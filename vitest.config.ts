@@ -5,8 +5,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
-    // These need packages of their own: `npm run test:gateways`.
-    exclude: ['test/gateways/**'],
+    // These need packages of their own: `npm run test:gateways`, `test:package`, `test:deploy`.
+    exclude: ['test/gateways/**', 'test/package/**', 'test/deploy/**'],
     // A bound for what hangs, not a measure: on a machine with other work a browser takes its time.
     testTimeout: 180_000,
     hookTimeout: 300_000,

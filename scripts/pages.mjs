@@ -57,6 +57,7 @@ export async function freshPages({ configMarkdown, errorKinds, refusalKinds, ope
       ),
     ],
     ['docs/frontend.md', await withSamples(await read('docs/frontend.md'))],
+    ['docs/library.md', await withSamples(await read('docs/library.md'))],
   ]);
 }
 

@@ -5,7 +5,7 @@ import type { Cancellation } from './cancellation.ts';
 import type { Caller } from './codearts/call.ts';
 import { CIRCUIT_STATES } from './codearts/circuit.ts';
 import { CodeArtsClient } from './codearts/client.ts';
-import type { Config } from './config/config.ts';
+import { type Config, ConfigError } from './config/config.ts';
 import { isFailure } from './errors.ts';
 import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
@@ -72,17 +72,17 @@ export interface App {
  *
  * A request's way: `http/` takes it in, `graphql/` runs it, `limits/` refuses what is too much, `schema/` resolves it,
  * `loaders/` make one read of many, `codearts/` calls the REST API and turns its answer into a result or a failure.
+ *
+ * @throws ConfigError when the configuration names no endpoint; an emulator is an affair of the command line.
  */
-export async function createApp(
-  config: Config & { readonly endpoint: string },
-  options: AppOptions = {},
-): Promise<App> {
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const { endpoint } = config;
+  if (endpoint === undefined) throw new ConfigError('CODEARTS_ENDPOINT and CODEARTS_REGION: expected one of them');
   const log = options.log ?? (await createLog(config));
   const metrics = new Metrics();
   const { counters } = metrics;
-  const client = new CodeArtsClient(config, watchClient(log, metrics));
-  const login =
-    config.iam && new LogIn({ ...config.iam, endpoint: config.iam.endpoint ?? config.endpoint }, config.timeoutMs);
+  const client = new CodeArtsClient({ ...config, endpoint }, watchClient(log, metrics));
+  const login = config.iam && new LogIn({ ...config.iam, endpoint: config.iam.endpoint ?? endpoint }, config.timeoutMs);
   const identities = new Identities();
   const redis = config.redisUrl === undefined ? undefined : connectRedis(config.redisUrl, logRedis(log));
   const limit = (what: string, window: Window) =>

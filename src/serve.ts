@@ -13,8 +13,7 @@ import { stopOnSignal } from './stop.ts';
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = tryRead(env);
   if (config === undefined) return;
-  const { endpoint } = config;
-  if (endpoint !== undefined) return run(env, { ...config, endpoint });
+  if (config.endpoint !== undefined) return run(env, config);
   const emulator = await startEmulator({ onMail: (mail) => process.stdout.write(mailNotice(mail)) });
   await run(env, { ...config, endpoint: emulator.url }, emulator);
 }
@@ -30,11 +29,7 @@ function tryRead(env: NodeJS.ProcessEnv): Config | undefined {
   }
 }
 
-async function run(
-  env: NodeJS.ProcessEnv,
-  config: Config & { readonly endpoint: string },
-  emulator?: Emulator,
-): Promise<void> {
+async function run(env: NodeJS.ProcessEnv, config: Config, emulator?: Emulator): Promise<void> {
   const log = await createLog(config);
   const openTelemetry = config.traces ? await startTracing(env, log) : undefined;
   const app = await createApp(config, {

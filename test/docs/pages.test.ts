@@ -29,11 +29,14 @@ test.each([...fresh.keys()])('%s is what the code and the samples say (npm run g
   expect(read(file)).toBe(fresh.get(file));
 });
 
-test('docs/frontend.md shows no code of its own, only files that are tested', () => {
-  const page = read('docs/frontend.md');
-  const samples = [...page.matchAll(/^<!-- sample: (\S+) -->$/gm)].map(([, file = '']) => file);
-  expect(blocks(page, 'tsx?')).toEqual(samples.map((file) => `${read(file).trimEnd()}\n`));
-});
+test.each(['docs/frontend.md', 'docs/library.md'])(
+  '%s shows no code of its own, only files that are tested',
+  (file) => {
+    const page = read(file);
+    const samples = [...page.matchAll(/^<!-- sample: (\S+) -->$/gm)].map(([, file = '']) => file);
+    expect(blocks(page, '(?:tsx?|js)')).toEqual(samples.map((file) => `${read(file).trimEnd()}\n`));
+  },
+);
 
 /** Its queries are those of a supergraph, which the gateways' own tests run. */
 const SUPERGRAPH = 'docs/federation.md';
