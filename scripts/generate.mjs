@@ -3,10 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { configMarkdown } from '../dist/config/table.js';
 import { errorKinds } from '../dist/errors.js';
 import { refusalKinds } from '../dist/http/refusal.js';
+import { operationsTables } from '../dist/observability/tables.js';
 import { schema } from '../dist/schema/index.js';
 import { printApi } from '../dist/schema/print.js';
 import { freshPages } from './pages.mjs';
 
 await writeFile('schema.graphql', printApi(schema));
-const pages = await freshPages({ configMarkdown: configMarkdown(), errorKinds, refusalKinds });
+const pages = await freshPages({ configMarkdown: configMarkdown(), errorKinds, refusalKinds, operationsTables });
 for (const [file, content] of pages) await writeFile(file, content);

@@ -12,10 +12,11 @@ const root = new URL('../', import.meta.url);
  *   configMarkdown: string,
  *   errorKinds: Readonly<Record<string, ErrorKind>>,
  *   refusalKinds: Readonly<Record<string, RefusalKind>>,
+ *   operationsTables: Readonly<Record<string, string>>,
  * }} code
  * @returns {Promise<Map<string, string>>} contents by path
  */
-export async function freshPages({ configMarkdown, errorKinds, refusalKinds }) {
+export async function freshPages({ configMarkdown, errorKinds, refusalKinds, operationsTables }) {
   const failures = Object.entries(errorKinds).map(([type, { code, retryable, meaning, when, remedy }]) => [
     `\`${code}\``,
     `\`${type}\``,
@@ -31,6 +32,9 @@ export async function freshPages({ configMarkdown, errorKinds, refusalKinds }) {
     remedy,
   ]);
   const errors = await read('docs/errors.md');
+  let operations = await read('docs/operations.md');
+  for (const [name, part] of Object.entries(operationsTables))
+    operations = withPart(operations, `generated: ${name}`, part);
   return new Map([
     ['docs/configuration.md', withPart(await read('docs/configuration.md'), 'generated', configMarkdown)],
     [
@@ -43,6 +47,13 @@ export async function freshPages({ configMarkdown, errorKinds, refusalKinds }) {
         ),
         'generated: refusals',
         table(['code', 'status', 'when', 'what to do'], refusals),
+      ),
+    ],
+    [
+      'docs/operations.md',
+      Object.entries(operationsTables).reduce(
+        (page, [name, part]) => withPart(page, `generated: ${name}`, part),
+        await read('docs/operations.md'),
       ),
     ],
     ['docs/frontend.md', await withSamples(await read('docs/frontend.md'))],

@@ -103,7 +103,8 @@ export class CodeArtsClient {
       operation,
       requestId: caller.requestId,
       trace: caller.record?.trace,
-      ...factsOf(call, answer),
+      failure: isFailure(outcome) ? outcome : undefined,
+      fault: answer instanceof Fault ? answer : undefined,
       status: answer instanceof Fault ? undefined : answer.status,
       drift: driftOf(outcome),
       milliseconds: performance.now() - startedAt,
@@ -145,9 +146,11 @@ export class CodeArtsClient {
       cancellation,
     });
     const milliseconds = performance.now() - startedAt;
+    const fault = answer instanceof Fault ? answer : undefined;
+    const outcome = call.outcomeOf(answer);
     trace?.end(answer instanceof Fault ? answer.reason : answer.status);
     caller.record?.attempted(milliseconds);
-    this.#events.attempted({ operation, ...factsOf(call, answer), milliseconds });
+    this.#events.attempted({ operation, failure: isFailure(outcome) ? outcome : undefined, fault, milliseconds });
     return answer;
   }
 }
@@ -155,21 +158,9 @@ export class CodeArtsClient {
 type AnyCall = Call<unknown, unknown>;
 
 function headersFor(caller: Caller, body: string | undefined, trace: TraceHeaders | undefined): Record<string, string> {
-  const headers = {
-    'x-auth-token': caller.token,
-    'x-request-id': caller.requestId,
-    accept: 'application/json',
-    ...trace,
-  };
-  return body === undefined ? headers : { ...headers, 'content-type': 'application/json' };
-}
-
-function factsOf(call: AnyCall, answer: Reply | Fault) {
-  const outcome = call.outcomeOf(answer);
-  return {
-    failure: isFailure(outcome) ? outcome : undefined,
-    fault: answer instanceof Fault ? answer : undefined,
-  };
+  const headers = { 'x-auth-token': caller.token, 'x-request-id': caller.requestId, accept: 'application/json' };
+  if (trace === undefined && body === undefined) return headers;
+  return { ...headers, ...trace, ...(body !== undefined && { 'content-type': 'application/json' }) };
 }
 
 function driftOf(result: unknown): Drift | undefined {

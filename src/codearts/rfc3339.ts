@@ -1,26 +1,23 @@
-const FULL_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|[+-](\d{2}):(\d{2}))$/;
+const FULL_DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+const DATE_TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /** Whether `text` is a full-date of RFC 3339 that exists in the calendar. */
 export function isFullDate(text: string): boolean {
-  const [, year, month, day] = FULL_DATE.exec(text) ?? [];
-  if (year === undefined) return false;
-  // A Date carries what overflows into the next month, so a day that exists survives the round trip.
-  const date = new Date(0);
-  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  return date.getUTCMonth() + 1 === Number(month) && date.getUTCDate() === Number(day);
+  return FULL_DATE.test(text) && dayExists(text);
 }
 
 /** Whether `text` is a date-time of RFC 3339, offset included; second 60 is a leap second. */
 export function isDateTime(text: string): boolean {
-  const [, date, hour, minute, second, offsetHour = '0', offsetMinute = '0'] = DATE_TIME.exec(text) ?? [];
-  return (
-    date !== undefined &&
-    isFullDate(date) &&
-    Number(hour) <= 23 &&
-    Number(minute) <= 59 &&
-    Number(second) <= 60 &&
-    Number(offsetHour) <= 23 &&
-    Number(offsetMinute) <= 59
-  );
+  return DATE_TIME.test(text) && dayExists(text);
+}
+
+/** @param text begins with a date whose month and day are within 1–12 and 1–31. */
+function dayExists(text: string): boolean {
+  const day = Number(text.slice(8, 10));
+  if (day <= 28) return true;
+  // A Date carries what overflows into the next month, so a day that exists survives the round trip.
+  const date = new Date(0);
+  date.setUTCFullYear(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, day);
+  return date.getUTCDate() === day;
 }

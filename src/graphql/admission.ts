@@ -9,7 +9,7 @@ import type { Params } from '../http/params.ts';
 import { costOf, MAX_COST } from '../limits/cost.ts';
 import { MAX_MUTATIONS_PER_BATCH } from '../limits/one-mutation.ts';
 import { checkFigure } from '../limits/refusals.ts';
-import type { OperationFacts } from '../observability/operation-record.ts';
+import { MAX_NAME, type OperationFacts } from '../observability/operation-record.ts';
 import type { Documents, PreparedDocument } from './documents.ts';
 
 /** An operation that may run. */
@@ -48,7 +48,7 @@ function admitOne(documents: Documents, { query = '', operationName, variables }
   return {
     document,
     definition,
-    name: definition.name?.value,
+    name: definition.name?.value.slice(0, MAX_NAME),
     kind: definition.operation,
     isValid: errors.length === 0,
   };

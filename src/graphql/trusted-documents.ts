@@ -24,6 +24,8 @@ export function bareId(id: string): string {
  */
 export function withText(trusted: TrustedDocuments | undefined, params: Params | Params[]): Params | Params[] {
   const one = (given: Params) => {
+    // As nearly every request is.
+    if (trusted === undefined && typeof given.query === 'string' && given.documentId === undefined) return given;
     const { documentId: _id, ...rest } = given;
     return { ...rest, query: trusted ? trustedText(trusted, given) : givenText(given) };
   };

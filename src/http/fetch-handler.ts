@@ -1,6 +1,6 @@
 import { Cancellation } from '../cancellation.ts';
 import type { Gate } from './gate.ts';
-import type { HttpRequest } from './message.ts';
+import { type Body, type HttpRequest, toBody } from './message.ts';
 
 /** Adapts the gate to the web's `Request` and `Response`. */
 export function createFetchHandler(gate: Gate): (request: Request) => Promise<Response> {
@@ -24,7 +24,7 @@ function toRequest(request: Request): HttpRequest {
   };
 }
 
-async function readBody(request: Request, limit: number): Promise<string | undefined> {
+async function readBody(request: Request, limit: number): Promise<Body | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
@@ -32,5 +32,5 @@ async function readBody(request: Request, limit: number): Promise<string | undef
     if (size > limit) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return toBody(chunks, size);
 }

@@ -11,7 +11,7 @@ import { Refusal } from './refusal.ts';
 export const GRAPHQL_PATH = '/graphql';
 
 /** Answers hold personal data and are never pages: no cache keeps them, no browser guesses their type or frames them. */
-const SECURITY_HEADERS = {
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'private, no-store',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -43,16 +43,13 @@ export class Gate {
     const { watch, cors } = this.#options;
     const record = watch.begin(request, request.path === GRAPHQL_PATH ? GRAPHQL_PATH : undefined);
     const answer = await this.#route(request, record);
-    watch.end(record, request.gone.isCancelled, answer.status, sizeOf(answer.body));
-    return {
-      ...answer,
-      headers: {
-        ...SECURITY_HEADERS,
-        ...cors.headers(request.headers.origin),
-        ...answer.headers,
-        'x-request-id': record.requestId,
-      },
-    };
+    const { status, body } = answer;
+    const size = body === undefined ? 0 : Buffer.byteLength(body);
+    watch.end(record, request.gone.isCancelled, status, size);
+    const headers = { ...SECURITY_HEADERS, ...cors.headers(request.headers.origin), ...answer.headers };
+    if (body !== undefined) headers['content-length'] = String(size);
+    headers['x-request-id'] = record.requestId;
+    return { status, headers, body };
   }
 
   async #route(request: HttpRequest, record: RequestRecord): Promise<HttpAnswer> {
@@ -108,9 +105,4 @@ function refused({ status, code, message, headers }: Refusal, request: HttpReque
     headers: { 'content-type': `application/${type}; charset=utf-8`, ...headers },
     body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
   };
-}
-
-/** In bytes. */
-function sizeOf(body: HttpAnswer['body']): number {
-  return body === undefined ? 0 : Buffer.byteLength(body);
 }

@@ -84,8 +84,8 @@ async function readParams(request: HttpRequest, record: RequestRecord): Promise<
   if (body === undefined) {
     throw new Refusal('BODY_TOO_LARGE', `Expected a body of at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`);
   }
-  record.bytesIn = Buffer.byteLength(body);
-  return parseBody(body);
+  record.bytesIn = body.size;
+  return parseBody(body.text);
 }
 
 function acceptOf({ headers }: HttpRequest): string {

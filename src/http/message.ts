@@ -20,7 +20,21 @@ export interface HttpRequest {
    * @param limit in bytes.
    * @returns undefined when the body is larger; rejects when the client goes away before its end.
    */
-  readonly readBody: (limit: number) => Promise<string | undefined>;
+  readonly readBody: (limit: number) => Promise<Body | undefined>;
+}
+
+/** The body of a request. */
+export interface Body {
+  readonly text: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Puts a body together; most come in one piece. */
+export function toBody(chunks: readonly Uint8Array[], size: number): Body {
+  const [only] = chunks;
+  const whole = chunks.length === 1 && Buffer.isBuffer(only) ? only : Buffer.concat(chunks, size);
+  return { text: whole.toString('utf8'), size };
 }
 
 /** An answer, whole. */

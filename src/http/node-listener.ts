@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Cancellation } from '../cancellation.ts';
 import type { Gate } from './gate.ts';
-import type { HttpAnswer, HttpRequest } from './message.ts';
+import { type Body, type HttpAnswer, type HttpRequest, toBody } from './message.ts';
 
 /** Adapts the gate to `node:http`. */
 export function createNodeListener(gate: Gate): RequestListener {
@@ -30,7 +30,7 @@ function toRequest(incoming: IncomingMessage, response: ServerResponse): HttpReq
   };
 }
 
-function readBody(incoming: IncomingMessage, limit: number): Promise<string | undefined> {
+function readBody(incoming: IncomingMessage, limit: number): Promise<Body | undefined> {
   if (Number(incoming.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -40,17 +40,15 @@ function readBody(incoming: IncomingMessage, limit: number): Promise<string | un
       if (size <= limit) chunks.push(chunk);
       else resolve(undefined);
     });
-    incoming.once('end', () => resolve(Buffer.concat(chunks, size).toString('utf8')));
+    incoming.once('end', () => resolve(toBody(chunks, size)));
     incoming.once('error', reject);
   });
 }
 
 function write(answer: HttpAnswer, incoming: IncomingMessage, response: ServerResponse): void {
   if (response.destroyed) return;
-  const { body, headers } = answer;
-  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  const { status, headers, body } = answer;
   // What is left of a refused body is not read, so nothing can follow it on this connection.
-  const close = incoming.complete ? {} : { connection: 'close' };
-  response.writeHead(answer.status, { ...headers, ...length, ...close });
+  response.writeHead(status, incoming.complete ? headers : { ...headers, connection: 'close' });
   response.end(body);
 }

@@ -27,8 +27,11 @@ export function watchClient(log: Log, { counters, durations }: Metrics): ClientE
       const common = { requestId, ...traceFields(trace), upstreamOperation: operation.name };
       if (failure && fault?.reason !== 'cancelled') {
         const { code, upstream } = failure;
+        // Not its message, which may repeat an address.
+        const said = upstream && { errorCode: upstream.errorCode, upstreamRequestId: upstream.requestId };
         const why = fault && { fault: fault.reason, detail: fault.detail, sent: fault.sent };
-        log.warn({ ...common, code, status, upstream, ...why, durationMs: milliseconds }, 'upstream call failed');
+        const durationMs = Math.round(milliseconds);
+        log.warn({ ...common, code, status, ...said, ...why, durationMs }, 'upstream call failed');
       }
       if (failure && status !== undefined && status <= 299) counters.drift.count('body');
       if (drift) {

@@ -110,14 +110,3 @@ export const gauges = {
 
 /** Upper bounds of the histograms' buckets, in seconds. */
 export const BUCKETS = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30] as const;
-
-/** The table as Markdown. */
-export function metricsMarkdown(): string {
-  const types = { counter: counters, histogram: histograms, gauge: gauges };
-  const rows = Object.entries(types).flatMap(([type, metrics]) =>
-    Object.values<Metric>(metrics).map(
-      ({ name, help, labels }) => `| \`${name}\` | ${type} | ${labels.map((l) => `\`${l}\``).join(', ')} | ${help} |`,
-    ),
-  );
-  return ['| metric | type | labels | meaning |', '|---|---|---|---|', ...rows].join('\n');
-}

@@ -1,7 +1,5 @@
 /** Most names that are labels when there is no list of them. */
 const MAX_NAMES = 20;
-/** Longest name that becomes a label, in characters. */
-const MAX_LENGTH = 100;
 
 /** Keeps the names of operations that metrics are labelled with few, since any client can invent one. */
 export class OperationNames {
@@ -18,7 +16,7 @@ export class OperationNames {
   labelOf(name: string | undefined): string {
     if (name === undefined) return 'anonymous';
     if (this.#names.has(name)) return name;
-    if (!this.#isOpen || this.#names.size >= MAX_NAMES || name.length > MAX_LENGTH) return 'other';
+    if (!this.#isOpen || this.#names.size >= MAX_NAMES) return 'other';
     this.#names.add(name);
     return name;
   }

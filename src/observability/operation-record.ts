@@ -2,9 +2,12 @@ import type { ExecutionResult } from 'graphql';
 import { OK, worstOf } from './outcomes.ts';
 import type { OperationSpan } from './request-trace.ts';
 
+/** Longest name of an operation that is kept, in characters. */
+export const MAX_NAME = 100;
+
 /** What is known of an operation before it runs. */
 export interface OperationFacts {
-  /** As the client wrote it; undefined where it gave none. */
+  /** As the client wrote it, up to {@link MAX_NAME} characters; undefined where it gave none. */
   readonly name: string | undefined;
   readonly kind: 'query' | 'mutation' | 'subscription';
 }

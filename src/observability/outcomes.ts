@@ -1,4 +1,5 @@
 import { errorKinds, UPSTREAM_CONTRACT } from '../errors.ts';
+import { refusalKinds } from '../http/refusal.ts';
 
 /** How an operation may end, as metrics and log lines name it. */
 export interface Outcome {
@@ -16,6 +17,9 @@ const {
   CodeArtsUnavailableError,
   CodeArtsUnconfirmedError,
 } = errorKinds;
+
+// A request that is turned away by a bug is a bug.
+const { INTERNAL_SERVER_ERROR: _, ...refusals } = refusalKinds;
 
 /** Outcome of an operation without a failure. */
 export const OK = 'ok';
@@ -41,19 +45,14 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   [CodeArtsAuthenticationError.code]: info(CodeArtsAuthenticationError.meaning),
   [CodeArtsRejectedError.code]: info(CodeArtsRejectedError.meaning),
   [CodeArtsInputError.code]: info(CodeArtsInputError.meaning),
-  LIMIT_EXCEEDED: info('The document, or the batch, is over a limit; nothing of it was executed.'),
   GRAPHQL_PARSE_FAILED: info('The document is not GraphQL.'),
   GRAPHQL_VALIDATION_FAILED: info('The document does not fit the schema.'),
   OPERATION_RESOLUTION_FAILURE: info(
     'The document has no operation of the given name, or several and no name is given.',
   ),
   BAD_USER_INPUT: info('A variable is missing or of a wrong type.'),
-  BAD_REQUEST: info('The request is not GraphQL over HTTP, or a mutation by GET.'),
-  BODY_TOO_LARGE: info('The body is larger than what is read.'),
-  UNSUPPORTED_MEDIA_TYPE: info('The body is not JSON.'),
-  METHOD_NOT_ALLOWED: info('Neither GET nor POST.'),
   NOT_ACCEPTABLE: info('No media type that the client accepts can be sent.'),
-  NOT_FOUND: info('Nothing is at this path.'),
+  ...Object.fromEntries(Object.entries(refusals).map(([code, { when }]) => [code, info(when)])),
   [OK]: info('No failure.'),
 };
 

@@ -1,6 +1,8 @@
 import type { Log } from './log.ts';
+import type { OperationFacts, OperationRecord } from './operation-record.ts';
 import { OK, outcomes, worstOf } from './outcomes.ts';
 import type { RequestRecord } from './request-record.ts';
+import { traceFields } from './request-trace.ts';
 
 /** Every field of a request's line besides `level`, `time` and `msg`. */
 export const requestFields = {
@@ -8,7 +10,7 @@ export const requestFields = {
   traceId:
     "Id of the trace: the client's own where it sent `traceparent`, else this server's; absent when nobody traces.",
   spanId: "Id of this server's span; absent unless this server traces.",
-  method: 'HTTP method.',
+  method: 'HTTP method; `_OTHER` for one that is not in common use.',
   route: '`/graphql`; absent for every other path.',
   status: 'HTTP status of the answer; 499 when the client went away before it was written.',
   operation: 'Name of the operation, as the client wrote it, up to 100 characters; names of a batch joined by commas.',
@@ -24,10 +26,8 @@ export const requestFields = {
   bytesOut: 'Size of the body of the answer, in bytes.',
 } as const;
 
+/** Absent fields are left out. */
 type Fields = { -readonly [Field in keyof typeof requestFields]?: string | number | boolean | readonly string[] };
-
-/** Longest name of an operation that is written, in characters. */
-const MAX_NAME = 100;
 
 /** Writes one line for each request. */
 export class RequestLog {
@@ -41,22 +41,17 @@ export class RequestLog {
   }
 
   write(record: RequestRecord, status: number, durationMs: number, bytesOut: number): void {
-    const { operations } = record;
-    const [first] = operations;
-    const outcome = operations.length > 1 ? worstOf(operations.map((one) => one.outcome)) : first?.outcome;
-    const level = outcomes[outcome ?? OK]?.level ?? 'warn';
+    const { operations, trace } = record;
+    const outcome = outcomeOf(operations);
     if ((outcome ?? OK) === OK && this.#isLeftOut()) return;
-    if (!this.#log.isLevelEnabled(level)) return;
-    // One object with the fields that say something: each further field costs as much as a metric.
+    const level = outcomes[outcome ?? OK]?.level ?? 'error';
+    // Only fields that say something: each costs as much as a counter.
     const fields: Fields = { requestId: record.requestId };
-    if (record.trace) {
-      fields.traceId = record.trace.traceId;
-      if (record.trace.spanId !== undefined) fields.spanId = record.trace.spanId;
-    }
+    if (trace) Object.assign(fields, traceFields(trace));
     fields.method = record.method;
     if (record.route !== undefined) fields.route = record.route;
     fields.status = status;
-    if (first && outcome !== undefined) describeOperations(fields, record, outcome);
+    if (outcome !== undefined) describeOperations(fields, operations, outcome);
     fields.durationMs = round(durationMs);
     fields.upstreamCalls = record.upstreamCalls;
     fields.upstreamMs = round(record.upstreamMs);
@@ -71,16 +66,33 @@ export class RequestLog {
   }
 }
 
-function describeOperations(fields: Fields, { operations }: RequestRecord, outcome: string): void {
-  const known = operations.flatMap(({ facts }) => facts ?? []);
-  if (known.length > 0) {
-    fields.operation = known.map(({ name }) => name?.slice(0, MAX_NAME) ?? 'anonymous').join();
-    fields.kind = known.map(({ kind }) => kind).join();
+/** Undefined when there was no operation. */
+function outcomeOf(operations: readonly OperationRecord[]): string | undefined {
+  const [first, ...others] = operations;
+  return others.length === 0 ? first?.outcome : worstOf(operations.map((one) => one.outcome));
+}
+
+function describeOperations(fields: Fields, operations: readonly OperationRecord[], outcome: string): void {
+  const [first, ...others] = operations;
+  if (others.length > 0) describeBatch(fields, operations);
+  else if (first?.facts) {
+    fields.operation = nameOf(first.facts);
+    fields.kind = first.facts.kind;
   }
-  if (operations.length > 1) fields.batch = operations.length;
   fields.outcome = outcome;
-  const codes = [...new Set(operations.flatMap((one) => one.codes))];
+  const codes = others.length === 0 ? (first?.codes ?? []) : [...new Set(operations.flatMap((one) => one.codes))];
   if (codes.length > 1) fields.codes = codes;
+}
+
+function describeBatch(fields: Fields, operations: readonly OperationRecord[]): void {
+  const known = operations.flatMap(({ facts }) => facts ?? []);
+  fields.operation = known.map(nameOf).join();
+  fields.kind = known.map(({ kind }) => kind).join();
+  fields.batch = operations.length;
+}
+
+function nameOf({ name = 'anonymous' }: OperationFacts): string {
+  return name;
 }
 
 /** To microseconds. */

@@ -4,6 +4,9 @@ import type { RequestTrace } from './request-trace.ts';
 /** Stands for the name of an operation that was turned away before it was known. */
 export const UNKNOWN = 'unknown';
 
+/** Stands for every method that is not in common use; a client may send any. */
+export const OTHER_METHOD = '_OTHER';
+
 /** What is gathered of one HTTP request on its way, for its log line, the metrics, and its spans. */
 export class RequestRecord {
   readonly requestId: string;

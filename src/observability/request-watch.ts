@@ -6,12 +6,11 @@ import type { OperationNames } from './operation-names.ts';
 import { type OperationFacts, OperationRecord } from './operation-record.ts';
 import { CLIENT_GONE } from './outcomes.ts';
 import type { RequestLog } from './request-log.ts';
-import { RequestRecord, UNKNOWN } from './request-record.ts';
+import { OTHER_METHOD, RequestRecord, UNKNOWN } from './request-record.ts';
 import { beginTrace } from './tracing.ts';
 
 /** Status in logs and metrics when nobody was left to get an answer. */
 const GONE_STATUS = 499;
-/** Methods that metrics tell apart; a client may send any. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'OPTIONS', 'HEAD', 'PUT', 'PATCH', 'DELETE']);
 
 /** Watches each request from its first line to its answer, and tells the log, the metrics and the trace about it. */
@@ -32,8 +31,10 @@ export class RequestWatch {
   }
 
   /** @param route path of the endpoint, if that is what the request is for. */
-  begin({ method, headers }: HttpRequest, route: string | undefined): RequestRecord {
+  begin(request: HttpRequest, route: string | undefined): RequestRecord {
     this.#inFlight += 1;
+    const { headers } = request;
+    const method = METHODS.has(request.method) ? request.method : OTHER_METHOD;
     const trace = beginTrace(this.#tracer, method, route, headers);
     return new RequestRecord(requestIdOf(headers['x-request-id']), method, route, trace);
   }
@@ -58,7 +59,7 @@ export class RequestWatch {
     const status = gone ? GONE_STATUS : answered;
     const durationMs = performance.now() - record.startedAt;
     const { counters, durations } = this.#metrics;
-    counters.httpRequests.count(METHODS.has(record.method) ? record.method : 'other', String(status));
+    counters.httpRequests.count(record.method, String(status));
     for (const operation of record.operations) {
       operation.end();
       counters.requests.count(operation.label, operation.facts?.kind ?? UNKNOWN, operation.outcome);

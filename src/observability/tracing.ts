@@ -11,6 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { OK, outcomes } from './outcomes.ts';
+import { OTHER_METHOD } from './request-record.ts';
 import type { AttemptSpan, EndedRequest, OperationSpan, RequestTrace } from './request-trace.ts';
 import { headersOf, PassedOnTrace, type RemoteSpan, remoteSpanOf } from './trace-context.ts';
 
@@ -49,12 +50,14 @@ class RecordedTrace implements RequestTrace {
   readonly #own: Context;
   /** What attempts upstream are a part of: the operation, or in a batch, whose operations share them, the request. */
   #parent: Context;
+  #operations = 0;
 
   constructor(tracer: Tracer, method: string, route: string | undefined, remote: RemoteSpan | undefined) {
     this.#tracer = tracer;
     const from = remote ? trace.setSpanContext(ROOT_CONTEXT, remote.context) : ROOT_CONTEXT;
+    const name = method === OTHER_METHOD ? 'HTTP' : method;
     this.#server = tracer.startSpan(
-      route === undefined ? method : `${method} ${route}`,
+      route === undefined ? name : `${name} ${route}`,
       {
         kind: SpanKind.SERVER,
         attributes: {
@@ -89,7 +92,8 @@ class RecordedTrace implements RequestTrace {
       },
       this.#own,
     );
-    this.#parent = this.#parent === this.#own ? trace.setSpan(this.#own, span) : this.#own;
+    this.#operations += 1;
+    this.#parent = this.#operations === 1 ? trace.setSpan(this.#own, span) : this.#own;
     return new RecordedOperation(span);
   }
 

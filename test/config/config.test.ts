@@ -33,6 +33,8 @@ describe('nothing set', () => {
       codeLimit: { tries: 3, seconds: 900 },
       redisUrl: undefined,
       drainMs: 15_000,
+      logSuccessRate: 1,
+      traces: false,
       graphiql: true,
       introspection: true,
       corsOrigins: [],
@@ -103,6 +105,8 @@ test('values end up where they belong', () => {
       CORS_ORIGINS: 'https://a.example.com, http://localhost:3000,',
       LOG_LEVEL: 'debug',
       LOG_FORMAT: 'pretty',
+      LOG_SUCCESS_RATE: '0.25',
+      OTEL_TRACES_EXPORTER: 'otlp',
     }),
   ).toMatchObject({
     host: '0.0.0.0',
@@ -119,6 +123,8 @@ test('values end up where they belong', () => {
     corsOrigins: ['https://a.example.com', 'http://localhost:3000'],
     logLevel: 'debug',
     logFormat: 'pretty',
+    logSuccessRate: 0.25,
+    traces: true,
   });
 });
 
@@ -200,9 +206,35 @@ describe('a host', () => {
   });
 });
 
+describe('traces', () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:4318';
+
+  test.each([
+    { OTEL_EXPORTER_OTLP_ENDPOINT },
+    { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:4318/v1/traces' },
+    { OTEL_TRACES_EXPORTER: 'otlp' },
+    { OTEL_TRACES_EXPORTER: 'console, otlp' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'no' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'neither an address nor a fault' },
+  ])('are asked for by %j', (env) => {
+    expect(readConfig(env).traces).toBe(true);
+  });
+
+  test.each([
+    {},
+    { OTEL_EXPORTER_OTLP_ENDPOINT: '' },
+    { OTEL_SERVICE_NAME: 'somebody' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER: 'none' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'True' },
+    { OTEL_TRACES_EXPORTER: 'console' },
+  ])('are not asked for by %j', (env) => {
+    expect(readConfig(env).traces).toBe(false);
+  });
+});
+
 describe('the table', () => {
   test('has one row for each variable, complete', () => {
-    expect(configTable().map(({ name }) => name)).toEqual(Object.keys(variables));
+    expect(configTable().map(({ name }) => name)).toEqual([...Object.keys(variables), 'OTEL_*']);
     for (const { meaning, accepts, fallback } of configTable()) {
       expect([meaning, accepts, fallback].every((text) => text !== '' && text !== 'undefined')).toBe(true);
     }

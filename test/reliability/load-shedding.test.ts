@@ -7,6 +7,7 @@ import { MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
 import { useClock } from '../support/clock.ts';
 import { gatherCrowd } from '../support/crowd.ts';
 import { startFacade } from '../support/facade.ts';
+import { readMetrics } from '../support/metrics.ts';
 import { fixture, reply, startUpstream, type Upstream } from '../support/upstream.ts';
 
 const CROWD = 3_000;
@@ -55,6 +56,11 @@ describe(`${CROWD} concurrent requests with as many tokens, while upstream hangs
     await upstream.received(MAX_CONNECTIONS);
     expect(turnedAway).toEqual(turnedAway.map(() => ({ data: { result: OVERLOADED } })));
     expect(turnedAway).toHaveLength(expected);
+    expect(await readMetrics(facade.management)).toMatchObject({
+      'codearts_unsent_requests_total{reason="overload"}': expected,
+      codearts_requests_in_flight: MAX_CONNECTIONS,
+      codearts_requests_waiting: MAX_WAITING,
+    });
 
     // Those who wait have cost upstream nothing when they go away, and those whose turn it was are cancelled.
     await crowd.leave();

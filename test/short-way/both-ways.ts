@@ -31,6 +31,9 @@ const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 /** Limits over time have tests of their own, and would end these here. */
 const UNLIMITED = { UPDATE_EMAIL_LIMIT: '1000000/1h', SEND_CODE_LIMIT: '1000000/1h', LOG_LEVEL: 'silent' };
 
+// One for all pairs, which compare one after the other.
+const replay = vi.spyOn(ShortWay.prototype, 'replay');
+
 export async function startBothWays(env: Record<string, string> = {}): Promise<BothWays> {
   // One clock for both emulators, since an update's time is a part of its answer.
   const start = (shortWay: 'on' | 'off') =>
@@ -39,7 +42,6 @@ export async function startBothWays(env: Record<string, string> = {}): Promise<B
       facade: await startFacade(emulator.url, { ...UNLIMITED, ...env, SHORT_WAY: shortWay }),
     }));
   const [short, long] = await Promise.all([start('on'), start('off')]);
-  const replay = vi.spyOn(ShortWay.prototype, 'replay');
   let asked = 0;
 
   async function send(url: string, requestId: string, { method = 'POST', search = '', headers = {}, body }: Asked) {
@@ -78,7 +80,6 @@ export async function startBothWays(env: Record<string, string> = {}): Promise<B
       return replayed.filter((answer) => answer?.body !== undefined).length;
     },
     async [Symbol.asyncDispose]() {
-      replay.mockRestore();
       for (const { facade, emulator } of [short, long]) {
         await facade[Symbol.asyncDispose]();
         await emulator.close();

@@ -17,10 +17,10 @@ export interface Running extends AsyncDisposable {
   readonly stdout: () => string;
   /** Resolves with the match as soon as standard output has one; rejects when the command ends before. */
   writes(pattern: RegExp): Promise<RegExpExecArray>;
-  signal(name: 'SIGTERM' | 'SIGINT'): void;
+  signal(name: NodeJS.Signals): void;
   readonly ended: Promise<Ended>;
-  /** Asks it to stop and waits for its end. */
-  stop(): Promise<Ended>;
+  /** Asks it to stop and waits for its end; by SIGTERM unless told otherwise. */
+  stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
 export type Entry = 'cli' | 'main';
@@ -72,9 +72,9 @@ export function startProgram(program: string, args: readonly string[], env: Env 
     stderr += text;
   });
   const ended = once(child, 'close').then((): Ended => ({ code: child.exitCode, stdout, stderr }));
-  const signal = (name: 'SIGTERM' | 'SIGINT') => void child.kill(name);
-  const stop = () => {
-    signal('SIGTERM');
+  const signal = (name: NodeJS.Signals) => void child.kill(name);
+  const stop = (name: NodeJS.Signals = 'SIGTERM') => {
+    signal(name);
     return ended;
   };
   return {

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
-import { createApp } from '../../src/app.ts';
+import { type AppOptions, createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config/config.ts';
+import { createManagementListener } from '../../src/http/management.ts';
 import { startServer } from '../../src/http/server.ts';
 import { createLog } from '../../src/observability/log.ts';
 
@@ -21,6 +22,8 @@ export interface Ask {
 /** A facade on a real port, in this process. */
 export interface Facade extends AsyncDisposable {
   readonly url: string;
+  /** Of the management listener. */
+  readonly management: string;
   /** Sends one operation and reads its answer. */
   ask(query: string, ask?: Ask): Promise<GraphQLAnswer>;
   /** Sends any body and returns the answer as it came. */
@@ -30,12 +33,18 @@ export interface Facade extends AsyncDisposable {
 }
 
 /** Starts a facade over an upstream; `env` is what the environment would hold besides. */
-export async function startFacade(endpoint: string, env: Record<string, string> = {}): Promise<Facade> {
+export async function startFacade(
+  endpoint: string,
+  env: Record<string, string> = {},
+  options: Pick<AppOptions, 'tracer'> = {},
+): Promise<Facade> {
   const config = { ...readConfig({ CODEARTS_ENDPOINT: endpoint, ...env }), endpoint };
   const lines: string[] = [];
   const sink = new PassThrough().on('data', (line) => lines.push(String(line)));
-  const app = await createApp(config, { log: await createLog({ logLevel: config.logLevel, logFormat: 'json' }, sink) });
+  const log = await createLog({ logLevel: config.logLevel, logFormat: 'json' }, sink);
+  const app = await createApp(config, { log, ...options });
   const server = await startServer(app.listener, '127.0.0.1', 0);
+  const management = await startServer(createManagementListener(app), '127.0.0.1', 0);
   const url = `${server.url}/graphql`;
 
   const post = (body: unknown, { token = 'demo-token', headers = {}, signal }: Ask = {}) =>
@@ -48,6 +57,7 @@ export async function startFacade(endpoint: string, env: Record<string, string> 
 
   return {
     url,
+    management: management.url,
     post,
     async ask(query, ask = {}) {
       const response = await post({ query, variables: ask.variables }, ask);
@@ -55,7 +65,7 @@ export async function startFacade(endpoint: string, env: Record<string, string> 
     },
     log: () => lines.join(''),
     async [Symbol.asyncDispose]() {
-      await server.close();
+      await Promise.all([server.close(), management.close()]);
       await app.close();
     },
   };

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { MIN_CALLS, PROBE_EVERY_MS } from '../../src/codearts/circuit.ts';
+import { useClock } from '../support/clock.ts';
+import { startFacade } from '../support/facade.ts';
+import { reply, startUpstream } from '../support/upstream.ts';
+
+const clock = useClock();
+
+async function look(url: string): Promise<[number, unknown]> {
+  const response = await fetch(url);
+  return [response.status, await response.json()];
+}
+
+test('the process is alive whatever upstream does, and ready unless the circuit is open', async () => {
+  await using upstream = await startUpstream((call) => reply(call, 500, {}));
+  await using facade = await startFacade(upstream.url);
+  const health = async () => [await look(`${facade.management}/healthz`), await look(`${facade.management}/readyz`)];
+  const alive = [200, { status: 'alive' }];
+  const ready = [200, { status: 'ready' }];
+  expect(await health()).toEqual([alive, ready]);
+  for (let calls = 0; calls < MIN_CALLS; calls += 1) await facade.ask('{ me { id } }');
+  const calls = upstream.calls.length;
+  expect(await health()).toEqual([alive, [503, { status: 'not ready', reasons: ['circuit open'] }]]);
+  clock.skip(PROBE_EVERY_MS);
+  expect(await health()).toEqual([alive, ready]);
+  expect(upstream.calls).toHaveLength(calls);
+});
+
+test('what the management listener does not have, it says so', async () => {
+  await using facade = await startFacade('http://127.0.0.1:1');
+  expect(await look(`${facade.management}/graphql`)).toEqual([
+    404,
+    { status: 'not found', paths: ['/healthz', '/readyz', '/metrics'] },
+  ]);
+  const head = await fetch(`${facade.management}/metrics`, { method: 'HEAD' });
+  expect([head.status, await head.text()]).toEqual([200, '']);
+});

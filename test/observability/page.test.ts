@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { counters, gauges, histograms } from '../../src/observability/metric-table.ts';
+import { OperationNames } from '../../src/observability/operation-names.ts';
+import { startFacade } from '../support/facade.ts';
+import { readMetrics, type Series } from '../support/metrics.ts';
+import { startUpstream } from '../support/upstream.ts';
+import { useFacade } from '../support/use-facade.ts';
+
+const pair = useFacade();
+
+describe('the page of metrics', () => {
+  test("is Prometheus' text", async () => {
+    const response = await fetch(`${pair.facade.management}/metrics`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const page = await response.text();
+    for (const { name, help } of Object.values({ ...counters, ...histograms, ...gauges })) {
+      expect(page).toContain(`# HELP ${name} ${help}\n# TYPE ${name} `);
+    }
+  });
+
+  test('has process metrics and the lag of the event loop', async () => {
+    const series = await readMetrics(pair.facade.management);
+    for (const name of [
+      'process_cpu_seconds_total',
+      'process_resident_memory_bytes',
+      'process_start_time_seconds',
+      'nodejs_eventloop_lag_p99_seconds',
+      'nodejs_heap_size_used_bytes',
+    ]) {
+      expect(series[name]).toBeGreaterThan(0);
+    }
+  });
+
+  test('is of one app, however many the process holds', async () => {
+    await using other = await startFacade(pair.upstream.url);
+    await pair.facade.ask('query OnlyHere { __typename }');
+    const name = 'graphql_requests_total{operation="OnlyHere",kind="query",outcome="ok"}';
+    expect((await readMetrics(pair.facade.management))[name]).toBe(1);
+    expect(name in (await readMetrics(other.management))).toBe(false);
+  });
+
+  test('is not where GraphQL is', async () => {
+    expect((await fetch(new URL('/metrics', pair.facade.url))).status).toBe(404);
+  });
+
+  test('does not grow by 300 invented names', async () => {
+    await using facade = await startFacade(pair.upstream.url);
+    const ask = (from: number, to: number) =>
+      Promise.all(
+        Array.from({ length: to - from }, (_, at) => facade.ask(`query Invented${from + at} { __typename }`)),
+      );
+    await ask(0, 21);
+    // Node.js has kinds of garbage collection of its own, few and known, which show once they have happened.
+    const own = (series: Series) => Object.keys(series).filter((name) => /^(graphql|codearts)_/.test(name));
+    const before = own(await readMetrics(facade.management));
+    await ask(21, 300);
+    await facade.ask(`query ${'Long'.repeat(50)} { __typename }`);
+    const series = await readMetrics(facade.management);
+    expect(own(series)).toEqual(before);
+    expect(series['graphql_requests_total{operation="other",kind="query",outcome="ok"}']).toBe(281);
+    expect(before.filter((name) => name.startsWith('graphql_requests_total'))).toHaveLength(21);
+  });
+
+  test('gives no place to the name of an operation that is invalid', async () => {
+    await using facade = await startFacade(pair.upstream.url);
+    for (let at = 0; at < 30; at += 1) await facade.ask(`query Invalid${at} { nothing }`);
+    await facade.ask('query Valid { __typename }');
+    expect(await readMetrics(facade.management)).toMatchObject({
+      'graphql_requests_total{operation="unknown",kind="unknown",outcome="GRAPHQL_VALIDATION_FAILED"}': 30,
+      'graphql_requests_total{operation="Valid",kind="query",outcome="ok"}': 1,
+    });
+  });
+});
+
+test('requests that come through fetch count as well', async () => {
+  await using upstream = await startUpstream();
+  const config = { ...readConfig({ CODEARTS_ENDPOINT: upstream.url, LOG_LEVEL: 'silent' }), endpoint: upstream.url };
+  const app = await createApp(config);
+  const request = { method: 'POST', headers: { 'content-type': 'application/json', 'x-auth-token': 'the-token' } };
+  await app.fetch(new Request('http://facade/graphql', { ...request, body: '{"query":"query Me { me { id } }"}' }));
+  const page = await app.metrics();
+  await app.close();
+  expect(page).toContain('graphql_requests_total{operation="Me",kind="query",outcome="ok"} 1\n');
+  expect(page).toContain('codearts_requests_total{method="GET",outcome="ok"} 1\n');
+});
+
+test('where names are given, no other becomes a label', () => {
+  const names = new OperationNames(['Trusted']);
+  expect(['Trusted', 'Invented', undefined].map((name) => names.labelOf(name))).toEqual([
+    'Trusted',
+    'other',
+    'anonymous',
+  ]);
+});
