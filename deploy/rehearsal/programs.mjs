@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
@@ -80,13 +81,31 @@ function endAll() {
   }
 }
 
-/** A port of the loopback interface on which nobody listens. */
+/** Ports that systems do not give to outgoing connections, of which there are thousands here. */
+const PORTS = { first: 10_240, count: 20_000 };
+/** @type {Set<number>} */
+const given = new Set();
+
+/** A port of the loopback interface on which nobody listens, and which no connection takes meanwhile. */
 export async function freePort() {
+  for (;;) {
+    const port = PORTS.first + randomInt(PORTS.count);
+    if (!given.has(port) && (await isFree(port))) {
+      given.add(port);
+      return port;
+    }
+  }
+}
+
+/** @param {number} port */
+async function isFree(port) {
   const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has an address with a port');
-  return address.port;
+  return true;
 }

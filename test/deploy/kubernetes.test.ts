@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import packageManifest from '../../package.json' with { type: 'json' };
 import { readConfig } from '../../src/config/config.ts';
 import { variableNames } from '../../src/config/table.ts';
@@ -154,6 +155,16 @@ describe('what belongs to the pods', () => {
 function isInstalled(program: string): boolean {
   return spawnSync(program, ['version', '--client']).error === undefined;
 }
+
+test('the overlay in docs/deployment.md sets what the base has', () => {
+  const page = readFileSync(new URL('../../docs/deployment.md', import.meta.url), 'utf8');
+  const overlay = parse(/```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+  const [{ name, literals }] = overlay.configMapGenerator;
+  expect(name).toBe(kustomization.configMapGenerator[0].name);
+  expect(() => readConfig(Object.fromEntries(literals.map((literal: string) => literal.split('='))))).not.toThrow();
+  expect(overlay.images).toMatchObject([{ name: container.image, newTag: packageManifest.version }]);
+  expect(page).toContain(`codearts-graphql-${packageManifest.version}.tgz`);
+});
 
 /** What the compiler has to say about manifests as literals of their types, in which it allows no field of its own. */
 function typesOf(some: readonly Manifest[]): string {
