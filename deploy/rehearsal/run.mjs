@@ -49,13 +49,15 @@ async function rehearse() {
   const upstream = await startUpstream();
   const redisPort = await freePort();
   let redis = await startRedis(redisPort, folder);
-  const launch = (/** @type {string} */ name) => startInstance(name, upstream.url, redisPort);
+  const launch = async (/** @type {string} */ name) => {
+    const instance = await startInstance(name, upstream.url, redisPort);
+    // Each instance learns whose the two tokens are before it takes part, so that they share one window from the first try on.
+    const url = `http://127.0.0.1:${instance.port}`;
+    for (const token of LIMITED) await send(url, 'read', `hello-${instance.port}`, token);
+    return instance;
+  };
   const [killed, drained, stays] = await Promise.all([launch('first'), launch('second'), launch('third')]);
   const instances = new Set([killed, drained, stays]);
-  // Each instance learns whose the two tokens are, so that they share one window from the first try on.
-  for (const { port } of instances) {
-    for (const token of LIMITED) await send(`http://127.0.0.1:${port}`, 'read', `hello-${port}`, token);
-  }
   const balancer = await startBalancer(folder, instances);
   const load = new Load(balancer.url);
   for (let at = 0; at < READERS; at += 1) load.add('read', () => `reader-${at}`);
