@@ -17,6 +17,7 @@ import { Gate, GRAPHQL_PATH } from './http/gate.ts';
 import { GraphQLEndpoint } from './http/graphql-endpoint.ts';
 import type { HttpRequest } from './http/message.ts';
 import { createNodeListener } from './http/node-listener.ts';
+import { Requests } from './http/requests.ts';
 import { findToken } from './http/token.ts';
 import { LogIn } from './iam/log-in.ts';
 import { TokenKeeper } from './iam/token-keeper.ts';
@@ -128,9 +129,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const gate = new Gate({
     endpoint: new GraphQLEndpoint({
       yoga: createEngine(schema, documents, log),
-      documents,
+      requests: new Requests(documents, config.trustedDocuments),
       watch,
-      trusted: config.trustedDocuments,
       shortWay: config.shortWay ? new ShortWay(schema) : undefined,
     }),
     cors: new Cors(config.corsOrigins),

@@ -4,7 +4,8 @@
  */
 export class Cancellation {
   #isCancelled = false;
-  #listeners: Set<() => void> | undefined;
+  // Few at any time: an array costs less than a `Set`.
+  #listeners: (() => void)[] | undefined;
 
   /** One that fires with a signal of the web platform. */
   static from(signal: AbortSignal): Cancellation {
@@ -32,13 +33,14 @@ export class Cancellation {
     if (this.#isCancelled) {
       listener();
     } else {
-      this.#listeners ??= new Set();
-      this.#listeners.add(listener);
+      this.#listeners ??= [];
+      this.#listeners.push(listener);
     }
   }
 
   /** Forgets a listener. */
   off(listener: () => void): void {
-    this.#listeners?.delete(listener);
+    const at = this.#listeners?.indexOf(listener) ?? -1;
+    if (at >= 0) this.#listeners?.splice(at, 1);
   }
 }

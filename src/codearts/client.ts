@@ -113,7 +113,8 @@ export class CodeArtsClient {
   }
 
   async #attempt(call: AnyCall): Promise<Reply | Fault> {
-    const turnedAway = this.#circuit.refusal() ?? (await this.#admission.enter(call.leftMs, call.cancellation));
+    const entered = this.#circuit.refusal() ?? this.#admission.enter(call.leftMs, call.cancellation);
+    const turnedAway = entered instanceof Promise ? await entered : entered;
     if (turnedAway) return this.#turnAway(turnedAway);
     try {
       const answer = await this.#circuit.run(() => this.#send(call));

@@ -11,16 +11,20 @@ export class RetryBudget {
   #countedAt = performance.now();
 
   earn(): void {
-    const now = performance.now();
-    const earned = EARNED_PER_CALL + (now - this.#countedAt) / ALLOWANCE_EVERY_MS;
-    this.#countedAt = now;
-    this.#balance = Math.min(this.#balance + earned, ALLOWANCE);
+    this.#add(EARNED_PER_CALL);
   }
 
   /** Takes one retry out of the budget; false when there is none. */
   spend(): boolean {
+    const now = performance.now();
+    this.#add((now - this.#countedAt) / ALLOWANCE_EVERY_MS);
+    this.#countedAt = now;
     if (this.#balance < 1) return false;
     this.#balance -= 1;
     return true;
+  }
+
+  #add(retries: number): void {
+    this.#balance = Math.min(this.#balance + retries, ALLOWANCE);
   }
 }

@@ -1,8 +1,15 @@
-import { type ExecutionResult, execute, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Params } from '../http/params.ts';
 import type { Context } from '../schema/context.ts';
 import type { AdmittedOperation } from './admission.ts';
+import { type Plan, planQuery } from './plan.ts';
 
 /** Most values of `Accept` whose answer's type is kept; the clients of the field send five or so. */
 const MAX_ACCEPTS = 50;
@@ -23,7 +30,8 @@ export type Replayed =
  */
 export class ShortWay {
   readonly #schema: GraphQLSchema;
-  readonly #answered = new WeakSet<OperationDefinitionNode>();
+  /** Operations that Yoga has answered well, and how a query of them is run without graphql's executor, if it can be. */
+  readonly #answered = new WeakMap<OperationDefinitionNode, { readonly plan: Plan | undefined }>();
   readonly #contentTypes = new LRUCache<string, string>({ max: MAX_ACCEPTS });
 
   constructor(schema: GraphQLSchema) {
@@ -31,10 +39,11 @@ export class ShortWay {
   }
 
   /** Notes that Yoga answered an operation with status 200. */
-  learn({ definition }: AdmittedOperation, accept: string, contentType: string): void {
+  learn({ document, definition }: AdmittedOperation, accept: string, contentType: string): void {
     if (accept.length > MAX_ACCEPT_LENGTH) return;
-    this.#answered.add(definition);
     this.#contentTypes.set(accept, contentType);
+    if (this.#answered.has(definition)) return;
+    this.#answered.set(definition, { plan: planQuery(this.#schema, document, definition) });
   }
 
   /** Answers an operation if it is known; undefined, and nothing has happened, if it is not. */
@@ -44,27 +53,27 @@ export class ShortWay {
     { operationName, variables }: Params,
     context: Context,
   ): Promise<Replayed> | undefined {
-    if (!this.#answered.has(definition)) return undefined;
+    const answered = this.#answered.get(definition);
     const contentType = this.#contentTypes.get(accept);
-    if (contentType === undefined) return undefined;
-    const args = {
+    if (answered === undefined || contentType === undefined) return undefined;
+    return this.#answer(answered.plan, contentType, context, {
       schema: this.#schema,
       document,
       operationName: operationName ?? null,
       variableValues: variables ?? null,
       contextValue: context,
-    };
-    return this.#answer(execute(args), contentType, context);
+    });
   }
 
-  async #answer(
-    running: ExecutionResult | Promise<ExecutionResult>,
-    contentType: string,
-    { operation }: Context,
-  ): Promise<Replayed> {
-    const result = await running;
+  async #answer(plan: Plan | undefined, contentType: string, context: Context, args: ExecutionArgs): Promise<Replayed> {
+    const written = await plan?.(context);
+    if (written !== undefined) {
+      context.operation.finish({});
+      return { body: written, contentType };
+    }
+    const result = await execute(args);
     if (result.errors) return { body: undefined, result };
-    operation.finish(result);
+    context.operation.finish(result);
     return { body: JSON.stringify(result), contentType };
   }
 }

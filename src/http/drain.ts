@@ -1,4 +1,13 @@
-import type { Server as HttpServer, ServerResponse } from 'node:http';
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type OutgoingHttpHeader,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  type ServerOptions,
+  ServerResponse,
+} from 'node:http';
 
 /**
  * How long a server that drains goes on accepting, in milliseconds: clients that have not heard of it yet still send, and a
@@ -8,24 +17,19 @@ const GRACE_MS = 1_000;
 /** How often it is looked for connections that have become idle. */
 const SWEEP_MS = 50;
 
-/** Ends a server without losing a request that it has read. */
+type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
+
+/** A server that ends without losing a request that it has read. */
 export class Drain {
-  readonly #server: HttpServer;
-  readonly #inFlight = new Set<ServerResponse>();
+  readonly server: HttpServer;
   #draining = false;
 
-  constructor(server: HttpServer) {
-    this.#server = server;
-    server.prependListener('request', (_request, response: ServerResponse) => this.#watch(response));
+  constructor(options: ServerOptions, listener: RequestListener) {
+    this.server = createServer({ ...options, ServerResponse: respondingWith(() => this.#draining) }, listener);
   }
 
   get draining(): boolean {
     return this.#draining;
-  }
-
-  /** Requests whose answer has not been written yet. */
-  get inFlight(): number {
-    return this.#inFlight.size;
   }
 
   /**
@@ -34,26 +38,30 @@ export class Drain {
    * @param limitMs bound of the whole, in milliseconds; what is in flight then is cut.
    */
   async run(limitMs: number): Promise<void> {
+    const { server } = this;
     this.#draining = true;
-    for (const response of this.#inFlight) askToLeave(response);
-    const limit = setTimeout(() => this.#server.closeAllConnections(), limitMs);
+    const limit = setTimeout(() => server.closeAllConnections(), limitMs);
     await new Promise((resolve) => setTimeout(resolve, Math.min(GRACE_MS, limitMs / 2)));
     const closed = new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
+      server.close(() => resolve());
     });
-    const sweep = setInterval(() => this.#server.closeIdleConnections(), SWEEP_MS);
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
     await closed;
     clearInterval(sweep);
     clearTimeout(limit);
   }
-
-  #watch(response: ServerResponse): void {
-    this.#inFlight.add(response);
-    response.once('close', () => this.#inFlight.delete(response));
-    if (this.#draining) askToLeave(response);
-  }
 }
 
-function askToLeave(response: ServerResponse): void {
-  if (!response.headersSent) response.setHeader('connection', 'close');
+/**
+ * Makes answers that tell their client to leave once the server drains. It is decided when an answer is written, so that nobody keeps
+ * a list of the requests in flight: a `Set` that many come to and go from holds what has gone until the next full collection, here
+ * each request with all that hangs on it.
+ */
+function respondingWith(isDraining: () => boolean) {
+  return class extends ServerResponse<IncomingMessage> {
+    override writeHead(status: number, reason?: string | Headers, headers?: Headers): this {
+      if (isDraining()) this.setHeader('connection', 'close');
+      return typeof reason === 'string' ? super.writeHead(status, reason, headers) : super.writeHead(status, reason);
+    }
+  };
 }

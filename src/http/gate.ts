@@ -42,26 +42,27 @@ export class Gate {
   async handle(request: HttpRequest): Promise<HttpAnswer> {
     const { watch, cors } = this.#options;
     const record = watch.begin(request, request.path === GRAPHQL_PATH ? GRAPHQL_PATH : undefined);
-    const answer = await this.#route(request, record);
+    let answer: HttpAnswer;
+    try {
+      answer = this.#static(request) ?? (await this.#graphql(request, record));
+    } catch (error) {
+      answer = this.#failed(error, request, record);
+    }
     const { status, body } = answer;
     const size = body === undefined ? 0 : Buffer.byteLength(body);
     watch.end(record, request.gone.isCancelled, status, size);
-    const headers = { ...SECURITY_HEADERS, ...cors.headers(request.headers.origin), ...answer.headers };
+    const headers: Record<string, string> = { ...SECURITY_HEADERS, 'x-request-id': record.requestId };
+    Object.assign(headers, cors.headers(request.headers.origin), answer.headers);
     if (body !== undefined) headers['content-length'] = String(size);
-    headers['x-request-id'] = record.requestId;
     return { status, headers, body };
   }
 
-  async #route(request: HttpRequest, record: RequestRecord): Promise<HttpAnswer> {
-    try {
-      return this.#static(request) ?? (await this.#graphql(request, record));
-    } catch (error) {
-      const refusal = error instanceof Refusal ? error : UNEXPECTED;
-      // A body that breaks off because its sender has gone is no bug.
-      if (refusal === UNEXPECTED && !request.gone.isCancelled) this.#options.onError(error, record);
-      if (!request.gone.isCancelled) record.refuse(refusal.code);
-      return refused(refusal, request);
-    }
+  #failed(error: unknown, request: HttpRequest, record: RequestRecord): HttpAnswer {
+    const refusal = error instanceof Refusal ? error : UNEXPECTED;
+    // A body that breaks off because its sender has gone is no bug.
+    if (refusal === UNEXPECTED && !request.gone.isCancelled) this.#options.onError(error, record);
+    if (!request.gone.isCancelled) record.refuse(refusal.code);
+    return refused(refusal, request);
   }
 
   #static(request: HttpRequest): HttpAnswer | undefined {

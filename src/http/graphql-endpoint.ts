@@ -1,14 +1,12 @@
-import { admit } from '../graphql/admission.ts';
-import type { Documents } from '../graphql/documents.ts';
 import type { ShortWay } from '../graphql/short-way.ts';
-import { type TrustedDocuments, withText } from '../graphql/trusted-documents.ts';
 import type { ServerContext, Yoga } from '../graphql/yoga.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
 import type { RequestWatch } from '../observability/request-watch.ts';
 import type { RequestContext } from '../schema/context.ts';
 import type { HttpAnswer, HttpRequest } from './message.ts';
-import { MAX_BODY_BYTES, type Params, parseBody, parseSearch } from './params.ts';
+import { MAX_BODY_BYTES, parseSearch } from './params.ts';
 import { Refusal } from './refusal.ts';
+import type { Requests } from './requests.ts';
 
 const JSON_TYPE = /^application\/(?:graphql\+)?json *(?:; *charset="?utf-?8"?)? *$/i;
 /** Media types that stream; this API has nothing to stream. */
@@ -16,10 +14,8 @@ const STREAMING_TYPE = /text\/event-stream|multipart\/mixed/i;
 
 export interface EndpointOptions {
   readonly yoga: Yoga;
-  readonly documents: Documents;
+  readonly requests: Requests;
   readonly watch: RequestWatch;
-  /** The only documents that run; undefined when every document may. */
-  readonly trusted: TrustedDocuments | undefined;
   /** Undefined when Yoga answers everything. */
   readonly shortWay: ShortWay | undefined;
 }
@@ -34,27 +30,24 @@ export class GraphQLEndpoint {
 
   /** @throws Refusal for a request that is not GraphQL over HTTP. */
   async answer(request: HttpRequest, record: RequestRecord, context: RequestContext): Promise<HttpAnswer> {
-    const { documents, watch, trusted, shortWay } = this.#options;
-    const params = withText(trusted, await readParams(request, record));
-    const admitted = admit(documents, params);
+    const { requests, watch, shortWay } = this.#options;
+    const { method } = request;
+    const { params, admitted } =
+      method === 'GET' ? requests.admit(parseSearch(request.search)) : requests.read(await readBody(request, record));
     watch.admitted(record, admitted);
     const { operations } = record;
     const accept = acceptOf(request);
     const [operation] = operations;
     const [known] = admitted;
-    if (!shortWay || !known || !operation || Array.isArray(params) || request.method !== 'POST') {
-      return this.#ask(request.method, accept, record, { ...context, params, operations });
+    if (!shortWay || !known || !operation || Array.isArray(params) || method !== 'POST') {
+      return this.#ask(method, accept, record, { ...context, params, operations });
     }
     const replayed = await shortWay.replay(known, accept, params, { ...context, operation });
     if (replayed?.body !== undefined) {
       return { status: 200, headers: { 'content-type': replayed.contentType }, body: replayed.body };
     }
-    const answer = await this.#ask('POST', accept, record, {
-      ...context,
-      params,
-      operations,
-      result: replayed?.result,
-    });
+    const result = replayed?.result;
+    const answer = await this.#ask(method, accept, record, { ...context, params, operations, result });
     if (answer.status === 200) shortWay.learn(known, accept, answer.headers['content-type'] ?? '');
     return answer;
   }
@@ -71,8 +64,7 @@ export class GraphQLEndpoint {
   }
 }
 
-async function readParams(request: HttpRequest, record: RequestRecord): Promise<Params | Params[]> {
-  if (request.method === 'GET') return parseSearch(request.search);
+async function readBody(request: HttpRequest, record: RequestRecord): Promise<string> {
   if (request.method !== 'POST') {
     throw new Refusal('METHOD_NOT_ALLOWED', `Expected GET or POST, got ${request.method}.`, { allow: 'GET, POST' });
   }
@@ -85,7 +77,7 @@ async function readParams(request: HttpRequest, record: RequestRecord): Promise<
     throw new Refusal('BODY_TOO_LARGE', `Expected a body of at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`);
   }
   record.bytesIn = body.size;
-  return parseBody(body.text);
+  return body.text;
 }
 
 function acceptOf({ headers }: HttpRequest): string {

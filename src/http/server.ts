@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { Drain } from './drain.ts';
 
 /** All headers of a request together, in bytes; beyond it Node answers 431. */
@@ -48,7 +48,7 @@ export async function startServer(
   port: number,
   limits: ServerLimits = LIMITS,
 ): Promise<Server> {
-  const server = createServer(
+  const drain = new Drain(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: limits.headersMs,
@@ -59,8 +59,8 @@ export async function startServer(
     },
     listener,
   );
+  const { server } = drain;
   server.maxConnections = limits.connections;
-  const drain = new Drain(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

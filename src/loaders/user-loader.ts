@@ -10,6 +10,12 @@ export type UserLoader = DataLoader<string, User | ReadFailure>;
 
 /** @param gone fires when the client of this HTTP request has gone away. */
 export function createUserLoader(reads: SharedReads, caller: Caller, gone: Cancellation): UserLoader {
-  // The caller's own token is the only key, so each batch has one.
-  return new DataLoader(async () => [await reads.read(caller, gone)]);
+  return new DataLoader(async () => [await reads.read(caller, gone)], { batchScheduleFn });
+}
+
+const settled = Promise.resolve();
+
+/** The caller's own token is the only key, so no batch need wait for a second one. */
+function batchScheduleFn(dispatch: () => void): void {
+  void settled.then(dispatch);
 }

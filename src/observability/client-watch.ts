@@ -24,6 +24,8 @@ export function watchClient(log: Log, { counters, durations }: Metrics): ClientE
       counters.unsent.count(reason);
     },
     called({ operation, requestId, trace, failure, fault, status, drift, milliseconds }) {
+      // Most calls have nothing to tell.
+      if (!failure && !drift) return;
       const common = { requestId, ...traceFields(trace), upstreamOperation: operation.name };
       if (failure && fault?.reason !== 'cancelled') {
         const { code, upstream } = failure;
