@@ -164,15 +164,11 @@ function ownAccount({ rawHeaders }: HttpRequest, accountOf: (token: string) => A
   return isFailure(token) ? refusedAccount(token) : accountOf(token);
 }
 
-async function readAndRemember(
-  client: CodeArtsClient,
-  identities: Identities,
-  opener: Caller,
-  cancellation: Cancellation,
-) {
-  const outcome = await client.showUserEmails(opener, cancellation);
-  if (!isFailure(outcome)) identities.remember(opener.token, outcome.id);
-  return outcome;
+function readAndRemember(client: CodeArtsClient, identities: Identities, opener: Caller, cancellation: Cancellation) {
+  return client.showUserEmails(opener, cancellation).then((outcome) => {
+    if (!isFailure(outcome)) identities.remember(opener.token, outcome.id);
+    return outcome;
+  });
 }
 
 /** Gauges show what the client is doing at the moment that somebody asks. */

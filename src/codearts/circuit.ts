@@ -46,15 +46,16 @@ export class Circuit {
   }
 
   /** Makes the call if it may be made at the moment that its turn comes. */
-  async run(call: () => Promise<Reply | Fault>): Promise<Reply | Fault> {
+  run(call: () => Promise<Reply | Fault>): Promise<Reply | Fault> {
     const refusal = this.refusal();
-    if (refusal) return refusal;
+    if (refusal) return Promise.resolve(refusal);
     const turns = this.#turns;
     if (this.#status !== 'closed') this.#pause('probing');
-    const answer = await call();
-    // What began before the circuit turned says nothing about how upstream is now.
-    if (turns === this.#turns) this.#learn(answer);
-    return answer;
+    return call().then((answer) => {
+      // What began before the circuit turned says nothing about how upstream is now.
+      if (turns === this.#turns) this.#learn(answer);
+      return answer;
+    });
   }
 
   #learn(answer: Reply | Fault): void {

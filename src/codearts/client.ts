@@ -130,7 +130,7 @@ export class CodeArtsClient {
     return fault;
   }
 
-  async #send(call: AnyCall): Promise<Reply | Fault> {
+  #send(call: AnyCall): Promise<Reply | Fault> {
     const { operation, caller, body, cancellation } = call;
     const { method } = operation;
     const path = this.#basePath + operation.path;
@@ -138,21 +138,23 @@ export class CodeArtsClient {
     const trace = caller.record?.trace?.startAttempt(method, this.#origin + path, caller.requestId, call.attempts);
     call.attempts += 1;
     const dispatcher = operation.effect.repeatable ? this.#connections.forRead() : this.#connections.forUpdate();
-    const answer = await send(dispatcher, {
+    const request = {
       method,
       path,
       headers: headersFor(caller, body, trace?.headers),
       body,
       deadlineMs: call.deadline - startedAt,
       cancellation,
+    };
+    return send(dispatcher, request).then((answer) => {
+      const milliseconds = performance.now() - startedAt;
+      const fault = answer instanceof Fault ? answer : undefined;
+      const outcome = call.outcomeOf(answer);
+      trace?.end(answer instanceof Fault ? answer.reason : answer.status);
+      caller.record?.attempted(milliseconds);
+      this.#events.attempted({ operation, failure: isFailure(outcome) ? outcome : undefined, fault, milliseconds });
+      return answer;
     });
-    const milliseconds = performance.now() - startedAt;
-    const fault = answer instanceof Fault ? answer : undefined;
-    const outcome = call.outcomeOf(answer);
-    trace?.end(answer instanceof Fault ? answer.reason : answer.status);
-    caller.record?.attempted(milliseconds);
-    this.#events.attempted({ operation, failure: isFailure(outcome) ? outcome : undefined, fault, milliseconds });
-    return answer;
   }
 }
 

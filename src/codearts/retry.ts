@@ -31,9 +31,13 @@ export class Retry {
     this.#onRetry = onRetry;
   }
 
-  async run(call: Call, attempt: () => Promise<Reply | Fault>): Promise<Reply | Fault> {
+  run(call: Call, attempt: () => Promise<Reply | Fault>): Promise<Reply | Fault> {
     this.#budget.earn();
-    let answer = await attempt();
+    return attempt().then((answer) => (mayBeRepeated(call, answer) ? this.#repeat(call, attempt, answer) : answer));
+  }
+
+  async #repeat(call: Call, attempt: () => Promise<Reply | Fault>, first: Reply | Fault): Promise<Reply | Fault> {
+    let answer = first;
     for (let number = 0; number < MAX_RETRIES && mayBeRepeated(call, answer); number += 1) {
       const asked = askedPauseMs(answer) ?? 0;
       const left = call.deadline - performance.now() - asked;

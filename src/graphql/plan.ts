@@ -74,7 +74,8 @@ export function planQuery(
 
 async function run(fields: readonly PlannedField[], context: Context): Promise<string | undefined> {
   try {
-    const values = await Promise.all(fields.map((field) => field.resolve(undefined, context)));
+    const resolving = fields.map((field) => field.resolve(undefined, context));
+    const values = resolving.length === 1 ? [await resolving[0]] : await Promise.all(resolving);
     let data = '';
     for (const [at, { label, write }] of fields.entries()) data += label + write(values[at], context);
     return `{"data":{${data}}}`;

@@ -56,24 +56,30 @@ export class ShortWay {
     const answered = this.#answered.get(definition);
     const contentType = this.#contentTypes.get(accept);
     if (answered === undefined || contentType === undefined) return undefined;
-    return this.#answer(answered.plan, contentType, context, {
-      schema: this.#schema,
-      document,
-      operationName: operationName ?? null,
-      variableValues: variables ?? null,
-      contextValue: context,
+    const executed = () =>
+      run(
+        {
+          schema: this.#schema,
+          document,
+          operationName: operationName ?? null,
+          variableValues: variables ?? null,
+          contextValue: context,
+        },
+        context,
+        contentType,
+      );
+    if (!answered.plan) return executed();
+    return answered.plan(context).then((body) => {
+      if (body === undefined) return executed();
+      context.operation.finish({});
+      return { body, contentType };
     });
   }
+}
 
-  async #answer(plan: Plan | undefined, contentType: string, context: Context, args: ExecutionArgs): Promise<Replayed> {
-    const written = await plan?.(context);
-    if (written !== undefined) {
-      context.operation.finish({});
-      return { body: written, contentType };
-    }
-    const result = await execute(args);
-    if (result.errors) return { body: undefined, result };
-    context.operation.finish(result);
-    return { body: JSON.stringify(result), contentType };
-  }
+async function run(args: ExecutionArgs, { operation }: Context, contentType: string): Promise<Replayed> {
+  const result = await execute(args);
+  if (result.errors) return { body: undefined, result };
+  operation.finish(result);
+  return { body: JSON.stringify(result), contentType };
 }

@@ -42,7 +42,8 @@ export class GraphQLEndpoint {
     if (!shortWay || !known || !operation || Array.isArray(params) || method !== 'POST') {
       return this.#ask(method, accept, record, { ...context, params, operations });
     }
-    const replayed = await shortWay.replay(known, accept, params, { ...context, operation });
+    const { account, requestId, trace } = context;
+    const replayed = await shortWay.replay(known, accept, params, { account, requestId, trace, operation });
     if (replayed?.body !== undefined) {
       return { status: 200, headers: { 'content-type': replayed.contentType }, body: replayed.body };
     }
@@ -64,7 +65,7 @@ export class GraphQLEndpoint {
   }
 }
 
-async function readBody(request: HttpRequest, record: RequestRecord): Promise<string> {
+function readBody(request: HttpRequest, record: RequestRecord): Promise<string> {
   if (request.method !== 'POST') {
     throw new Refusal('METHOD_NOT_ALLOWED', `Expected GET or POST, got ${request.method}.`, { allow: 'GET, POST' });
   }
@@ -72,12 +73,13 @@ async function readBody(request: HttpRequest, record: RequestRecord): Promise<st
   if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
     throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'Expected a body of type application/json in UTF-8.');
   }
-  const body = await request.readBody(MAX_BODY_BYTES);
-  if (body === undefined) {
-    throw new Refusal('BODY_TOO_LARGE', `Expected a body of at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`);
-  }
-  record.bytesIn = body.size;
-  return body.text;
+  return request.readBody(MAX_BODY_BYTES).then((body) => {
+    if (body === undefined) {
+      throw new Refusal('BODY_TOO_LARGE', `Expected a body of at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`);
+    }
+    record.bytesIn = body.size;
+    return body.text;
+  });
 }
 
 function acceptOf({ headers }: HttpRequest): string {

@@ -5,9 +5,8 @@ import { type Body, type HttpAnswer, type HttpRequest, toBody } from './message.
 
 /** Adapts the gate to `node:http`. */
 export function createNodeListener(gate: Gate): RequestListener {
-  return async (incoming, response) => {
-    const answer = await gate.handle(new NodeRequest(incoming, response));
-    write(answer, incoming, response);
+  return (incoming, response) => {
+    void gate.handle(new NodeRequest(incoming, response)).then((answer) => write(answer, incoming, response));
   };
 }
 

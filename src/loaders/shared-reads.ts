@@ -35,7 +35,7 @@ export class SharedReads {
    *
    * @param gone fires when the caller's client has gone away; the GET is cancelled when its last waiter has.
    */
-  async read(caller: Caller, gone: Cancellation): Promise<User | ReadFailure> {
+  read(caller: Caller, gone: Cancellation): Promise<User | ReadFailure> {
     const shared = this.#flights.get(caller.token);
     if (shared) this.#onShared(caller);
     const flight = shared ?? this.#open(caller);
@@ -47,9 +47,10 @@ export class SharedReads {
       flight.cancellation.cancel();
     };
     gone.onCancel(leave);
-    const outcome = await flight.outcome;
-    gone.off(leave);
-    return outcome;
+    return flight.outcome.then((outcome) => {
+      gone.off(leave);
+      return outcome;
+    });
   }
 
   /** From now on nobody joins the GET in flight: an update has ended, and that GET may still bring the state before it. */

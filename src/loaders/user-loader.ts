@@ -10,7 +10,7 @@ export type UserLoader = DataLoader<string, User | ReadFailure>;
 
 /** @param gone fires when the client of this HTTP request has gone away. */
 export function createUserLoader(reads: SharedReads, caller: Caller, gone: Cancellation): UserLoader {
-  return new DataLoader(async () => [await reads.read(caller, gone)], { batchScheduleFn });
+  return new DataLoader(() => reads.read(caller, gone).then((user) => [user]), { batchScheduleFn });
 }
 
 const settled = Promise.resolve();

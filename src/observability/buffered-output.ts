@@ -1,7 +1,9 @@
 import { type DestinationStream, destination } from 'pino';
 
-/** Text that is worth a write, in characters. */
+/** What is worth a write, in bytes. */
 const FULL = 65_536;
+/** Most bytes that a UTF-16 unit takes. */
+const BYTES_PER_UNIT = 3;
 /** How long a line waits for others, in milliseconds. */
 const FLUSH_MS = 200;
 /** Most that waits for a reader that does not read, in bytes; what comes beyond is lost, rather than the server. */
@@ -11,11 +13,13 @@ const MAX_WAITING_BYTES = 67_108_864;
  * Standard output, written in large pieces and without holding up the server. What is buffered when the process ends, crashed or
  * not, is written then.
  *
- * pino's own buffer measures all it holds anew with each line, which takes longer than making the line.
+ * pino's own buffer measures all it holds anew with each line, which takes longer than making the line; and lines that wait as
+ * strings wait as the dozens of pieces that pino made them of, which the garbage collector copies again and again.
  */
 export class BufferedOutput implements DestinationStream {
   readonly #output = destination({ dest: process.stdout.fd, sync: false, maxLength: MAX_WAITING_BYTES });
-  #text = '';
+  readonly #buffer = Buffer.allocUnsafeSlow(FULL);
+  #used = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor() {
@@ -26,17 +30,19 @@ export class BufferedOutput implements DestinationStream {
   }
 
   write(line: string): void {
-    this.#text += line;
-    if (this.#text.length >= FULL) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
+    const most = line.length * BYTES_PER_UNIT;
+    if (this.#used + most > FULL) this.flush();
+    if (most > FULL) this.#output.write(line);
+    else this.#used += this.#buffer.write(line, this.#used);
+    this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
   }
 
   /** Writes what is buffered. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#text === '') return;
-    this.#output.write(this.#text);
-    this.#text = '';
+    if (this.#used === 0) return;
+    this.#output.write(this.#buffer.toString('utf8', 0, this.#used));
+    this.#used = 0;
   }
 }

@@ -1,9 +1,31 @@
 import { Counter, type Registry } from 'prom-client';
 import type { Metric } from './metric-table.ts';
 
-interface Cell {
-  readonly labels: Record<string, string>;
-  count: number;
+/** Counts of one set of label values, or what leads to those that begin alike. */
+class Cell {
+  count = 0;
+  readonly values: readonly string[];
+  readonly #next = new Map<string, Cell>();
+
+  constructor(values: readonly string[]) {
+    this.values = values;
+  }
+
+  /** The cell with one further value. */
+  next(value: string): Cell {
+    let cell = this.#next.get(value);
+    if (cell === undefined) {
+      cell = new Cell([...this.values, value]);
+      this.#next.set(value, cell);
+    }
+    return cell;
+  }
+
+  /** Those with all of their values. */
+  *leaves(): Generator<Cell> {
+    if (this.#next.size === 0) yield this;
+    for (const cell of this.#next.values()) yield* cell.leaves();
+  }
 }
 
 /**
@@ -11,12 +33,10 @@ interface Cell {
  * long, and there are three of them on the way of each request.
  */
 export class Tally {
-  readonly #labelNames: readonly string[];
-  readonly #cells = new Map<string, Cell>();
+  readonly #root = new Cell([]);
 
   constructor({ name, help, labels, values = [] }: Metric, registry: Registry) {
-    this.#labelNames = labels;
-    const cells = this.#cells;
+    const root = this.#root;
     new Counter({
       name,
       help,
@@ -24,27 +44,20 @@ export class Tally {
       registers: [registry],
       collect() {
         this.reset();
-        for (const { labels, count } of cells.values()) this.inc(labels, count);
+        for (const { values, count } of root.leaves()) {
+          if (values.length === labels.length) {
+            this.inc(Object.fromEntries(labels.map((label, at) => [label, values[at] ?? ''])), count);
+          }
+        }
       },
     });
-    for (const value of values) this.#cell([value]);
+    for (const value of values) root.next(value);
   }
 
   /** @param labelValues in the order of the label names. */
   count(...labelValues: readonly string[]): void {
-    this.#cell(labelValues).count += 1;
-  }
-
-  #cell(labelValues: readonly string[]): Cell {
-    const key = labelValues.join();
-    let cell = this.#cells.get(key);
-    if (cell === undefined) {
-      cell = {
-        labels: Object.fromEntries(this.#labelNames.map((name, at) => [name, labelValues[at] ?? ''])),
-        count: 0,
-      };
-      this.#cells.set(key, cell);
-    }
-    return cell;
+    let cell = this.#root;
+    for (const value of labelValues) cell = cell.next(value);
+    cell.count += 1;
   }
 }
