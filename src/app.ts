@@ -23,7 +23,7 @@ import { LogIn } from './iam/log-in.ts';
 import { TokenKeeper } from './iam/token-keeper.ts';
 import { AttemptLimiter, type Window } from './limits/attempts.ts';
 import { Identities } from './limits/identity.ts';
-import { connectRedis } from './limits/redis.ts';
+import type { Redis } from './limits/redis.ts';
 import { UpdateLimit } from './limits/update-limit.ts';
 import { type Account, type AccountServices, refusedAccount, TokenAccount } from './loaders/account.ts';
 import { SharedAccount } from './loaders/shared-account.ts';
@@ -85,7 +85,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const client = new CodeArtsClient({ ...config, endpoint }, watchClient(log, metrics));
   const login = config.iam && new LogIn({ ...config.iam, endpoint: config.iam.endpoint ?? endpoint }, config.timeoutMs);
   const identities = new Identities();
-  const redis = config.redisUrl === undefined ? undefined : connectRedis(config.redisUrl, logRedis(log));
+  const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);
   const limit = (what: string, window: Window) =>
     new UpdateLimit(
       what,
@@ -157,6 +157,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await Promise.all([client.close(), login?.close(), keeper?.close()]);
     },
   };
+}
+
+/** Loads the client, one of the largest libraries here, for those who share their counts. */
+async function openRedis(url: string, log: Log): Promise<Redis> {
+  const { connectRedis } = await import('./limits/redis.ts');
+  return connectRedis(url, logRedis(log));
 }
 
 function ownAccount({ rawHeaders }: HttpRequest, accountOf: (token: string) => Account): Account {

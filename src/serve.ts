@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type App, createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config/config.ts';
-import { type Emulator, startEmulator } from './emulator/index.ts';
+import type { Emulator } from './emulator/index.ts';
 import { DEMO_TOKEN, greeting, mailNotice } from './greeting.ts';
 import { createManagementListener } from './http/management.ts';
 import { type Server, startServer } from './http/server.ts';
@@ -14,6 +14,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = tryRead(env);
   if (config === undefined) return;
   if (config.endpoint !== undefined) return run(env, config);
+  const { startEmulator } = await import('./emulator/index.ts');
   const emulator = await startEmulator({ onMail: (mail) => process.stdout.write(mailNotice(mail)) });
   await run(env, { ...config, endpoint: emulator.url }, emulator);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageFolder } from '../package-info.ts';
 
 /** What the build wrote: every asset by file name, and which of them plays which part in the page. */
 export interface Manifest {
@@ -31,11 +31,7 @@ export function readManifest(directory: string): Manifest {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-/** The folder the build writes to. It is found from the package's root, so that a bundled file and the sources agree on it. */
+/** The folder the build writes to. */
 export function builtAssetsDirectory(): string {
-  let directory = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(directory, 'package.json')) && directory !== dirname(directory)) {
-    directory = dirname(directory);
-  }
-  return join(directory, 'dist', 'graphiql', 'assets');
+  return join(packageFolder(), 'dist', 'graphiql', 'assets');
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { inTime, type Redis } from './redis.ts';
+import { inTime } from './in-time.ts';
+import type { Redis } from './redis.ts';
 
 /** A number of tries in a time. */
 export interface Window {

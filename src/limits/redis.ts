@@ -1,8 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { createClient } from '@redis/client';
+import { REDIS_TIMEOUT_MS } from './in-time.ts';
 
-/** How long an answer of Redis is waited for, in milliseconds. */
-const TIMEOUT_MS = 500;
 /** Most commands that wait for Redis; while it hangs, further ones fail at once. */
 const MAX_WAITING = 1_000;
 const LONGEST_RECONNECT_PAUSE_MS = 2_000;
@@ -33,24 +31,6 @@ export function connectRedis(url: string, onChange: (state: 'connected' | 'lost'
   return { client, close: () => client.destroy() };
 }
 
-/**
- * Waits for an answer of Redis, which may be connected and yet hang.
- *
- * @throws Error when there is none in 500 ms.
- */
-export async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  const answered = new AbortController();
-  const late = setTimeout(TIMEOUT_MS, undefined, { signal: answered.signal }).then(() => {
-    throw new Error(`Redis did not answer within ${TIMEOUT_MS} ms`);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    late.catch(() => {});
-    answered.abort();
-  }
-}
-
 function open(url: string) {
   return createClient({
     url,
@@ -58,7 +38,7 @@ function open(url: string) {
     disableOfflineQueue: true,
     commandsQueueMaxLength: MAX_WAITING,
     socket: {
-      connectTimeout: TIMEOUT_MS,
+      connectTimeout: REDIS_TIMEOUT_MS,
       reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, LONGEST_RECONNECT_PAUSE_MS),
     },
   });
