@@ -8,10 +8,13 @@ export type Read = (opener: Caller, cancellation: Cancellation) => Promise<User 
 
 /** One GET in flight, and how many requests wait for it. */
 interface Flight {
-  readonly outcome: Promise<User | ReadFailure>;
+  outcome: Promise<User | ReadFailure>;
   readonly cancellation: Cancellation;
   waiting: number;
 }
+
+/** In the place of an answer that nobody will ask for. */
+const LET_GO = new Promise<never>(() => {});
 
 /**
  * Reads in flight on this instance, by token: concurrent requests with the same token share one GET, different tokens never
@@ -71,5 +74,7 @@ export class SharedReads {
   #close(token: string, flight: Flight): void {
     // A fenced flight must not take away the one that came after it.
     if (this.#flights.get(token) === flight) this.#flights.delete(token);
+    // What many come to and go from, a Map holds until the next full collection; all that hangs on the answer need not wait for it.
+    flight.outcome = LET_GO;
   }
 }

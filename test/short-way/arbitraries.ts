@@ -69,7 +69,7 @@ function operationText(kind: 'query' | 'mutation', root: GraphQLNamedType | null
 }
 
 /** Documents made from the schema, most of them valid but for variables that nobody uses. */
-const document = fc
+export const document = fc
   .oneof(
     { weight: 4, arbitrary: operationText('query', schema.getQueryType()) },
     { weight: 2, arbitrary: operationText('mutation', schema.getMutationType()) },

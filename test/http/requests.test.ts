@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { Documents } from '../../src/graphql/documents.ts';
+import { Requests } from '../../src/http/requests.ts';
+import { schema } from '../../src/schema/index.ts';
+
+const requests = () => new Requests(new Documents(schema, true), undefined);
+const bodyOf = (request: unknown) => JSON.stringify(request);
+
+/** Whether a body that comes again is known by its text. */
+function isKept(request: unknown): boolean {
+  const all = requests();
+  const first = all.read(bodyOf(request));
+  return all.read(bodyOf(request)) === first;
+}
+
+test.each([
+  [{ query: '{ me { id } }' }],
+  [{ query: '{ me { id } }', variables: {} }],
+  [{ query: 'query Me { me { id } }', operationName: 'Me', variables: null }],
+])('a query without variables is read once: %j', (request) => {
+  expect(isKept(request)).toBe(true);
+});
+
+test.each<[string, unknown]>([
+  ['has variables', { query: 'query ($a: Boolean!) { me { id @skip(if: $a) } }', variables: { a: true } }],
+  ['has variables that nobody asked for', { query: '{ me { id } }', variables: { code: 'SFLAJA' } }],
+  ['changes something', { query: 'mutation { updateEmail(code: "SFLAJA") { __typename } }' }],
+  ['is a batch', [{ query: '{ me { id } }' }]],
+  ['cannot be parsed', { query: '{ me {' }],
+])('nothing is kept of a request that %s', (_name, request) => {
+  expect(isKept(request)).toBe(false);
+});
+
+test('what is kept is bounded: the body that was used longest ago goes', () => {
+  const all = requests();
+  const first = bodyOf({ query: '{ me { id } }' });
+  const asked = all.read(first);
+  for (let at = 0; at < 200; at += 1) all.read(bodyOf({ query: `{ a${at}: me { id } }` }));
+  expect(all.read(first)).not.toBe(asked);
+});
