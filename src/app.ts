@@ -22,7 +22,7 @@ import { findToken } from './http/token.ts';
 import { LogIn } from './iam/log-in.ts';
 import { TokenKeeper } from './iam/token-keeper.ts';
 import { AttemptLimiter, type Window } from './limits/attempts.ts';
-import { Identities } from './limits/identity.ts';
+import { Identities, keyOf } from './limits/identity.ts';
 import type { Redis } from './limits/redis.ts';
 import { UpdateLimit } from './limits/update-limit.ts';
 import { type Account, type AccountServices, refusedAccount, TokenAccount } from './loaders/account.ts';
@@ -112,7 +112,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   function createContext(request: HttpRequest, record: RequestRecord): RequestContext {
     const { requestId, trace } = record;
-    const accountOf = (token: string) => new TokenAccount(services, { token, requestId, record }, request.gone);
+    const accountOf = (token: string) =>
+      new TokenAccount(services, { token, key: keyOf(token), requestId, record }, request.gone);
     const account = keeper ? new SharedAccount(keeper, accountOf) : ownAccount(request, accountOf);
     return { account, requestId, trace };
   }
@@ -172,7 +173,7 @@ function ownAccount({ rawHeaders }: HttpRequest, accountOf: (token: string) => A
 
 function readAndRemember(client: CodeArtsClient, identities: Identities, opener: Caller, cancellation: Cancellation) {
   return client.showUserEmails(opener, cancellation).then((outcome) => {
-    if (!isFailure(outcome)) identities.remember(opener.token, outcome.id);
+    if (!isFailure(outcome)) identities.remember(opener.key, outcome.id);
     return outcome;
   });
 }

@@ -7,6 +7,8 @@ import type { Fault, Reply } from './transport.ts';
 /** On whose behalf a call is made. */
 export interface Caller {
   readonly token: string;
+  /** A one-way name of the token: what is kept by token is kept under this. */
+  readonly key: string;
   /** Sent upstream, so that the vendor's support can find the call. */
   readonly requestId: string;
   /** Where it is noted what is done for the caller's request; its trace goes upstream. */

@@ -8,14 +8,14 @@ const MAX_REMEMBERED = 50_000;
 export class Identities {
   readonly #users = new LRUCache<string, number>({ max: MAX_REMEMBERED });
 
-  /** Remembers the user behind a token, by the token's hash alone. */
-  remember(token: string, userId: number): void {
-    this.#users.set(keyOf(token), userId);
+  /** @param key of the token, by {@link keyOf}. */
+  remember(key: string, userId: number): void {
+    this.#users.set(key, userId);
   }
 
   /** The user behind a token, if it is known. */
-  userOf(token: string): number | undefined {
-    return this.#users.get(keyOf(token));
+  userOf(key: string): number | undefined {
+    return this.#users.get(key);
   }
 }
 

@@ -1,6 +1,6 @@
 import { CodeArtsThrottledError, CodeArtsUnavailableError } from '../errors.ts';
 import type { AttemptLimiter } from './attempts.ts';
-import { type Identities, keyOf } from './identity.ts';
+import type { Identities } from './identity.ts';
 
 /**
  * Holds an update to a number of tries over time, per token and, once the user behind it is known, per user, so that fresh tokens
@@ -23,7 +23,11 @@ export class UpdateLimit {
     this.#onRefused = onRefused;
   }
 
-  /** Makes a try if one is left; one that provably never left the facade costs nothing. */
+  /**
+   * Makes a try if one is left; one that provably never left the facade costs nothing.
+   *
+   * @param token by its one-way name.
+   */
   async hold<Outcome>(token: string, attempt: () => Promise<Outcome>): Promise<Outcome | CodeArtsThrottledError> {
     const user = this.#identities.userOf(token);
     const keys = [tokenKey(token), ...(user === undefined ? [] : [userKey(user)])];
@@ -54,7 +58,7 @@ function neverLeft(outcome: unknown): boolean {
 }
 
 function tokenKey(token: string): string {
-  return `token:${keyOf(token)}`;
+  return `token:${token}`;
 }
 
 function userKey(id: number): string {

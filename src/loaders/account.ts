@@ -44,28 +44,28 @@ export class TokenAccount implements Account {
   }
 
   read(): Promise<User | ReadFailure> {
-    return this.#users.load(this.#caller.token);
+    return this.#users.load(this.#caller.key);
   }
 
   update(change: EmailChange): Promise<User | UpdateFailure> {
-    return this.#services.updates.hold(this.#caller.token, () => this.#update(change));
+    return this.#services.updates.hold(this.#caller.key, () => this.#update(change));
   }
 
   sendCode(email: string): Promise<EmailCodeSent | UpdateFailure> {
     const { client, codes } = this.#services;
-    return codes.hold(this.#caller.token, () => client.sendEmailCode(this.#caller, email));
+    return codes.hold(this.#caller.key, () => client.sendEmailCode(this.#caller, email));
   }
 
   async #update(change: EmailChange): Promise<User | UpdateFailure> {
     const { client, reads, identities } = this.#services;
-    const { token } = this.#caller;
+    const { key } = this.#caller;
     const outcome = await client.updateUserEmails(this.#caller, change);
     // However the update ended, it may have been made: what was read before says nothing any more.
-    reads.fence(token);
-    this.#users.clear(token);
+    reads.fence(key);
+    this.#users.clear(key);
     if (isFailure(outcome)) return outcome;
-    this.#users.prime(token, outcome);
-    identities.remember(token, outcome.id);
+    this.#users.prime(key, outcome);
+    identities.remember(key, outcome.id);
     return outcome;
   }
 }

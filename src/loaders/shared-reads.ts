@@ -39,14 +39,14 @@ export class SharedReads {
    * @param gone fires when the caller's client has gone away; the GET is cancelled when its last waiter has.
    */
   read(caller: Caller, gone: Cancellation): Promise<User | ReadFailure> {
-    const shared = this.#flights.get(caller.token);
+    const shared = this.#flights.get(caller.key);
     if (shared) this.#onShared(caller);
     const flight = shared ?? this.#open(caller);
     flight.waiting += 1;
     const leave = () => {
       flight.waiting -= 1;
       if (flight.waiting > 0) return;
-      this.#close(caller.token, flight);
+      this.#close(caller.key, flight);
       flight.cancellation.cancel();
     };
     gone.onCancel(leave);
@@ -57,23 +57,23 @@ export class SharedReads {
   }
 
   /** From now on nobody joins the GET in flight: an update has ended, and that GET may still bring the state before it. */
-  fence(token: string): void {
-    this.#flights.delete(token);
+  fence(key: string): void {
+    this.#flights.delete(key);
   }
 
   #open(opener: Caller): Flight {
     const cancellation = new Cancellation();
     const outcome = this.#read(opener, cancellation);
     const flight = { cancellation, outcome, waiting: 0 };
-    this.#flights.set(opener.token, flight);
-    const close = () => this.#close(opener.token, flight);
+    this.#flights.set(opener.key, flight);
+    const close = () => this.#close(opener.key, flight);
     outcome.then(close, close);
     return flight;
   }
 
-  #close(token: string, flight: Flight): void {
+  #close(key: string, flight: Flight): void {
     // A fenced flight must not take away the one that came after it.
-    if (this.#flights.get(token) === flight) this.#flights.delete(token);
+    if (this.#flights.get(key) === flight) this.#flights.delete(key);
     // What many come to and go from, a Map holds until the next full collection; all that hangs on the answer need not wait for it.
     flight.outcome = LET_GO;
   }

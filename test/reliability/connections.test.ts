@@ -98,7 +98,7 @@ test(`updates in a burst open no more than what reads leave of ${MAX_CONNECTIONS
     { endpoint: server.origin, timeoutMs: 60_000 },
     { attempted: noop, turnedAway: noop, called: noop, retried: noop, circuitChanged: noop },
   );
-  const caller = { token: 'token', requestId: 'id' };
+  const caller = { token: 'token', key: 'key', requestId: 'id' };
   await answer(times(200, () => client.showUserEmails(caller)));
   expect(server.open.size).toBe(200);
   await answer(times(200, () => client.updateUserEmails(caller, { email: 'a@b.c', code: undefined })));
