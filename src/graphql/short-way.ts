@@ -4,10 +4,13 @@ import {
   execute,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Params } from '../http/params.ts';
-import type { Context } from '../schema/context.ts';
+import type { Asked } from '../http/requests.ts';
+import type { OperationRecord } from '../observability/operation-record.ts';
+import type { Context, RequestContext } from '../schema/context.ts';
 import type { AdmittedOperation } from './admission.ts';
 import { type Plan, planQuery } from './plan.ts';
 
@@ -16,13 +19,13 @@ const MAX_ACCEPTS = 50;
 /** Longest such value, in characters. */
 const MAX_ACCEPT_LENGTH = 200;
 
-/** What came of running an operation: the answer itself, or a result that Yoga must put into words. */
+/** What came of a request: its answer, or what is left to Yoga, with the result where its one operation has run already. */
 export type Replayed =
   | { readonly body: string; readonly contentType: string }
-  | { readonly body: undefined; readonly result: ExecutionResult };
+  | { readonly body: undefined; readonly result: ExecutionResult | undefined };
 
 /**
- * Runs again what Yoga has decided before, without its layer of `Request` and `Response`: an operation that it answered well, asked
+ * Runs again what Yoga has decided before, without its layer of `Request` and `Response`: operations that it answered well, asked
  * for with the same text and the same `Accept`. The server is right without it; what it does not know, and every result with an
  * error in it, is Yoga's.
  *
@@ -38,24 +41,50 @@ export class ShortWay {
     this.#schema = schema;
   }
 
-  /** Notes that Yoga answered an operation with status 200. */
-  learn({ document, definition }: AdmittedOperation, accept: string, contentType: string): void {
+  /** Notes that Yoga answered a request with status 200. */
+  learn({ admitted }: Asked, accept: string, contentType: string): void {
     if (accept.length > MAX_ACCEPT_LENGTH) return;
     this.#contentTypes.set(accept, contentType);
-    if (this.#answered.has(definition)) return;
-    this.#answered.set(definition, { plan: planQuery(this.#schema, document, definition) });
+    for (const operation of admitted) {
+      if (operation === undefined || this.#answered.has(operation.definition)) continue;
+      const plan = planQuery(this.#schema, operation.document, operation.definition);
+      this.#answered.set(operation.definition, { plan });
+    }
   }
 
-  /** Answers an operation if it is known; undefined, and nothing has happened, if it is not. */
+  /**
+   * Answers a request if all of it is known; undefined, and nothing has happened, if it is not.
+   *
+   * @param records where it is noted how each operation ends.
+   */
   replay(
-    { document, definition }: AdmittedOperation,
+    { params, admitted }: Asked,
     accept: string,
-    { operationName, variables }: Params,
-    context: Context,
+    records: readonly OperationRecord[],
+    context: RequestContext,
   ): Promise<Replayed> | undefined {
-    const answered = this.#answered.get(definition);
     const contentType = this.#contentTypes.get(accept);
-    if (answered === undefined || contentType === undefined) return undefined;
+    if (contentType === undefined) return undefined;
+    if (!Array.isArray(params)) return this.#one(params, admitted[0], contentType, records[0], context);
+    // A batch runs at once here; one that changes something has an order, which Yoga keeps.
+    if (!admitted.every((one) => one?.kind === OperationTypeNode.QUERY && this.#answered.has(one.definition)))
+      return undefined;
+    const running = params.map((one, at) => this.#one(one, admitted[at], contentType, records[at], context));
+    return Promise.all(running).then((all) => together(all, contentType));
+  }
+
+  #one(
+    { operationName, variables }: Params,
+    operation: AdmittedOperation | undefined,
+    contentType: string,
+    record: OperationRecord | undefined,
+    { account, requestId, trace }: RequestContext,
+  ): Promise<Replayed> | undefined {
+    if (!operation || !record) return undefined;
+    const { document, definition } = operation;
+    const answered = this.#answered.get(definition);
+    if (answered === undefined) return undefined;
+    const context: Context = { account, requestId, trace, operation: record };
     const executed = () =>
       run(
         {
@@ -71,7 +100,7 @@ export class ShortWay {
     if (!answered.plan) return executed();
     return answered.plan(context).then((body) => {
       if (body === undefined) return executed();
-      context.operation.finish({});
+      record.finish({});
       return { body, contentType };
     });
   }
@@ -82,4 +111,12 @@ async function run(args: ExecutionArgs, { operation }: Context, contentType: str
   if (result.errors) return { body: undefined, result };
   operation.finish(result);
   return { body: JSON.stringify(result), contentType };
+}
+
+/** The answer of a batch; Yoga's, which runs it anew, unless every operation has one. The loaders have what was read. */
+function together(all: readonly (Replayed | undefined)[], contentType: string): Replayed {
+  const bodies = all.map((one) => one?.body);
+  return bodies.includes(undefined)
+    ? { body: undefined, result: undefined }
+    : { body: `[${bodies.join()}]`, contentType };
 }

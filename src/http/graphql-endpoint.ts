@@ -32,24 +32,20 @@ export class GraphQLEndpoint {
   async answer(request: HttpRequest, record: RequestRecord, context: RequestContext): Promise<HttpAnswer> {
     const { requests, watch, shortWay } = this.#options;
     const { method } = request;
-    const { params, admitted } =
+    const asked =
       method === 'GET' ? requests.admit(parseSearch(request.search)) : requests.read(await readBody(request, record));
-    watch.admitted(record, admitted);
+    watch.admitted(record, asked.admitted);
+    const { params } = asked;
     const { operations } = record;
     const accept = acceptOf(request);
-    const [operation] = operations;
-    const [known] = admitted;
-    if (!shortWay || !known || !operation || Array.isArray(params) || method !== 'POST') {
-      return this.#ask(method, accept, record, { ...context, params, operations });
-    }
-    const { account, requestId, trace } = context;
-    const replayed = await shortWay.replay(known, accept, params, { account, requestId, trace, operation });
+    if (!shortWay || method !== 'POST') return this.#ask(method, accept, record, { ...context, params, operations });
+    const replayed = await shortWay.replay(asked, accept, operations, context);
     if (replayed?.body !== undefined) {
       return { status: 200, headers: { 'content-type': replayed.contentType }, body: replayed.body };
     }
     const result = replayed?.result;
     const answer = await this.#ask(method, accept, record, { ...context, params, operations, result });
-    if (answer.status === 200) shortWay.learn(known, accept, answer.headers['content-type'] ?? '');
+    if (answer.status === 200) shortWay.learn(asked, accept, answer.headers['content-type'] ?? '');
     return answer;
   }
 

@@ -17,8 +17,9 @@ export interface Asked {
 }
 
 /**
- * Reads requests and decides whether they may run. A query without variables is one that many callers send alike: it is known by its
- * exact body, and read once. What has variables, which may be anybody's secrets, and what changes something, is never kept.
+ * Reads requests and decides whether they may run. A query without variables, or a batch of such, is one that many callers send
+ * alike: it is known by its exact body, and read once. What has variables, which may be anybody's secrets, and what changes
+ * something, is never kept.
  */
 export class Requests {
   readonly #documents: Documents;
@@ -51,7 +52,7 @@ export class Requests {
   }
 }
 
-function isAnybodys({ params, admitted: [operation] }: Asked): boolean {
-  if (Array.isArray(params) || operation?.kind !== OperationTypeNode.QUERY) return false;
-  return Object.keys(params.variables ?? {}).length === 0;
+function isAnybodys({ params, admitted }: Asked): boolean {
+  if (!admitted.every((operation) => operation?.kind === OperationTypeNode.QUERY)) return false;
+  return [params].flat().every(({ variables }) => Object.keys(variables ?? {}).length === 0);
 }

@@ -17,7 +17,8 @@ test.each([
   [{ query: '{ me { id } }' }],
   [{ query: '{ me { id } }', variables: {} }],
   [{ query: 'query Me { me { id } }', operationName: 'Me', variables: null }],
-])('a query without variables is read once: %j', (request) => {
+  [[{ query: '{ me { id } }' }, { query: '{ me { state } }' }]],
+])('what has queries without variables alone is read once: %j', (request) => {
   expect(isKept(request)).toBe(true);
 });
 
@@ -25,7 +26,12 @@ test.each<[string, unknown]>([
   ['has variables', { query: 'query ($a: Boolean!) { me { id @skip(if: $a) } }', variables: { a: true } }],
   ['has variables that nobody asked for', { query: '{ me { id } }', variables: { code: 'SFLAJA' } }],
   ['changes something', { query: 'mutation { updateEmail(code: "SFLAJA") { __typename } }' }],
-  ['is a batch', [{ query: '{ me { id } }' }]],
+  ['is a batch with variables', [{ query: '{ me { id } }' }, { query: '{ me { id } }', variables: { a: 1 } }]],
+  [
+    'is a batch that changes something',
+    [{ query: '{ me { id } }' }, { query: 'mutation { updateEmail { __typename } }' }],
+  ],
+  ['is a batch with what cannot be parsed', [{ query: '{ me { id } }' }, { query: '{ me {' }]],
   ['cannot be parsed', { query: '{ me {' }],
 ])('nothing is kept of a request that %s', (_name, request) => {
   expect(isKept(request)).toBe(false);

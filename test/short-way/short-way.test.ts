@@ -43,6 +43,8 @@ describe('an operation that Yoga answered well goes the short way from then on',
         },
       },
     ],
+    ['a batch', [{ query: ME }, { query: READ }, { query: READ, variables: { deep: false } }]],
+    ['a batch of one', [{ query: ME }]],
     ['a type name', { query: '{ __typename }' }],
     ['introspection', { query: getIntrospectionQuery() }],
     ['the schema of the subgraph', { query: '{ _service { sdl } }' }],
@@ -67,12 +69,12 @@ describe('an operation that Yoga answered well goes the short way from then on',
 
   test.each(accepts)('where the client accepts %j', async (accept) => {
     await both.compare({ body: { query: ME }, headers: { Accept: accept } });
+    await both.compare({ body: [{ query: ME }], headers: { Accept: accept } });
   });
 });
 
 describe('what it does not know, and every error, is Yoga’s', () => {
   test.each<[string, unknown]>([
-    ['a batch', [{ query: ME }, { query: READ }]],
     ['a batch with an update', [{ query: READ }, { query: UPDATE, variables: { email: 'a@b.c', code: 'SFLAJA' } }]],
     ['a batch of two updates', [{ query: UPDATE }, { query: UPDATE }]],
     ['an empty batch', []],
@@ -97,6 +99,8 @@ describe('what it does not know, and every error, is Yoga’s', () => {
   test('failures of me', async () => {
     expect(await both.compare({ body: { query: ME }, headers: { 'X-Auth-Token': 'expired-token' } })).toBe(0);
     expect(await both.compare({ body: { query: READ }, headers: { 'X-Auth-Token': 'fault:body=bad-time' } })).toBe(0);
+    const batch = [{ query: '{ __typename }' }, { query: ME }];
+    expect(await both.compare({ body: batch, headers: { 'X-Auth-Token': 'expired-token' } })).toBe(0);
   });
 
   test('other methods', async () => {
