@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Cancellation } from '../cancellation.ts';
+import { Answers } from './answers.ts';
 import type { Gate } from './gate.ts';
-import { type Body, type HttpAnswer, type HttpRequest, toBody } from './message.ts';
+import { type Body, type HttpRequest, toBody } from './message.ts';
 
 /** Adapts the gate to `node:http`. */
 export function createNodeListener(gate: Gate): RequestListener {
@@ -50,35 +51,4 @@ class NodeRequest implements HttpRequest {
       incoming.once('error', reject);
     });
   }
-}
-
-interface Finished {
-  readonly answer: HttpAnswer;
-  readonly incoming: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
-/**
- * Writes the answers of one turn of the event loop right after each other, at its end. Each write to a client that sleeps makes the
- * system wake it, at several times the cost of the write itself; whoever waits for many answers, as a proxy does, is woken once.
- */
-class Answers {
-  #finished: Finished[] = [];
-
-  add(finished: Finished): void {
-    if (this.#finished.push(finished) === 1) setImmediate(() => this.#write());
-  }
-
-  #write(): void {
-    const finished = this.#finished;
-    this.#finished = [];
-    for (const one of finished) write(one);
-  }
-}
-
-function write({ answer: { status, headers, body }, incoming, response }: Finished): void {
-  if (response.destroyed) return;
-  // What is left of a refused body is not read, so nothing can follow it on this connection.
-  response.writeHead(status, incoming.complete ? headers : { ...headers, connection: 'close' });
-  response.end(body);
 }
