@@ -6,6 +6,12 @@ export const MAX_HEADER_BYTES = 131_072;
 
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
+/**
+ * Connections that may wait to be accepted; the system may allow fewer. libuv accepts one in each turn of the event loop, so a
+ * thousand that come at once, as after a restart, wait here; one that finds no room tries again a second later.
+ */
+const BACKLOG = 4_096;
+
 /** What keeps slow or many clients from using a server up. */
 export interface ServerLimits {
   /** Connections at a time; further ones are closed as they come. */
@@ -63,7 +69,7 @@ export async function startServer(
   server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: BACKLOG }, resolve);
   });
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
