@@ -6,18 +6,10 @@ import { median, number, share, spread } from '../report/numbers.mjs';
 /** @typedef {import('../load/wrk.mjs').Measured & { callsPerAnswer: number }} Round */
 
 /**
- * @param {Partial<import('../load/measure.mjs').Work> & Pick<import('../load/measure.mjs').Work, 'operation'> & { times?: number }} work
- *   `times` is how many times as long as usual it is measured
+ * @param {Partial<import('../load/measure.mjs').Work> & Pick<import('../load/measure.mjs').Work, 'operation'>} work
  * @returns {import('../scenarios.mjs').Scenario['run']}
  */
-export function throughput({
-  distinct = true,
-  tokenLength = 16,
-  connections = 32,
-  upstream = 'near',
-  operation,
-  times = 1,
-}) {
+export function throughput({ distinct = true, tokenLength = 16, connections = 32, upstream = 'near', operation }) {
   const work = { operation, distinct, tokenLength, connections, upstream };
   return async (fleet, names) => {
     const { rounds, seconds, warmUp } = fleet.options;
@@ -28,7 +20,7 @@ export function throughput({
     /** @type {Record<string, Round[]>} */
     const measured = Object.fromEntries(names.map((name) => [name, []]));
     for (let round = 0; round < rounds; round += 1) {
-      for (const name of names) measured[name]?.push(await measure(fleet, name, work, seconds * times));
+      for (const name of names) measured[name]?.push(await measure(fleet, name, work, seconds));
     }
     // Once more, for a server that refuses politely after so many requests.
     for (const name of names) await fleet.verify(name, upstream, operation);
