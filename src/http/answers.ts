@@ -28,7 +28,8 @@ export class Answers {
 }
 
 function write({ answer: { status, headers, body }, incoming, response }: Finished): void {
-  if (response.destroyed) return;
+  // The client has gone, or the server that this one is mounted in has lost patience and answered in its own way.
+  if (response.destroyed || response.headersSent) return;
   // What is left of a refused body is not read, so nothing can follow it on this connection.
   response.writeHead(status, incoming.complete ? headers : { ...headers, connection: 'close' });
   response.end(body);

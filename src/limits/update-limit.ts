@@ -26,7 +26,7 @@ export class UpdateLimit {
   /**
    * Makes a try if one is left; one that provably never left the facade costs nothing.
    *
-   * @param token by its one-way name.
+   * @param token its one-way name, which is all that may be kept, here or in Redis.
    */
   async hold<Outcome>(token: string, attempt: () => Promise<Outcome>): Promise<Outcome | CodeArtsThrottledError> {
     const user = this.#identities.userOf(token);

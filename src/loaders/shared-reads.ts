@@ -20,7 +20,8 @@ const LET_GO = new Promise<never>(() => {});
  * Reads in flight on this instance, by token: concurrent requests with the same token share one GET, different tokens never
  * share anything, and nothing is kept once the answer is there.
  *
- * CodeArts Repo's read takes no id, it answers for the token's own user; so the token is the key, and no other key can be.
+ * CodeArts Repo's read takes no id, it answers for the token's own user; so the token's own key is the one key that
+ * there can be.
  */
 export class SharedReads {
   readonly #read: Read;
@@ -56,7 +57,11 @@ export class SharedReads {
     });
   }
 
-  /** From now on nobody joins the GET in flight: an update has ended, and that GET may still bring the state before it. */
+  /**
+   * From now on nobody joins the GET in flight: an update has ended, and that GET may still bring the state before it.
+   *
+   * @param key of the caller whose update it was.
+   */
   fence(key: string): void {
     this.#flights.delete(key);
   }

@@ -16,3 +16,27 @@ test('an update on the short way is sent once, also when its result has an error
   expect(drifted.errors?.map(({ extensions }) => extensions['code'])).toEqual(['UPSTREAM_CONTRACT']);
   expect(upstream.calls.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'PUT']);
 });
+
+test('a batch that fails on the short way and is left to Yoga asks upstream no second time', async () => {
+  await using upstream = await startUpstream();
+  await using facade = await startFacade(upstream.url);
+  const batch = [{ query: '{ me { id } }' }, { query: '{ meResult { __typename } }' }, { query: '{ me { state } }' }];
+  const ask = async () => (await facade.post(batch)).json();
+  const well = [
+    { data: { me: { id: '21820' } } },
+    { data: { meResult: { __typename: 'User' } } },
+    { data: { me: { state: 'ACTIVE' } } },
+  ];
+  expect(await ask()).toEqual(well);
+  expect(await ask()).toEqual(well);
+  expect(upstream.calls).toHaveLength(2);
+
+  upstream.answer = (call) => reply(call, 403, { error_code: 'CH.004403', error_msg: 'no' });
+  const refused = await ask();
+  expect(refused.map(({ data }: { data: unknown }) => data)).toEqual([
+    { me: null },
+    { meResult: { __typename: 'CodeArtsPermissionError' } },
+    { me: null },
+  ]);
+  expect(upstream.calls).toHaveLength(3);
+});
