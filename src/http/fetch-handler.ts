@@ -1,6 +1,6 @@
 import { Cancellation } from '../cancellation.ts';
 import type { Gate } from './gate.ts';
-import { type Body, type HttpRequest, toBody } from './message.ts';
+import { alreadyRead, type Body, type HttpRequest, toBody } from './message.ts';
 
 /** Adapts the gate to the web's `Request` and `Response`. */
 export function createFetchHandler(gate: Gate): (request: Request) => Promise<Response> {
@@ -25,6 +25,7 @@ function toRequest(request: Request): HttpRequest {
 }
 
 async function readBody(request: Request, limit: number): Promise<Body | undefined> {
+  if (request.bodyUsed) throw alreadyRead();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {

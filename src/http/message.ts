@@ -18,7 +18,7 @@ export interface HttpRequest {
    * Reads the body, once.
    *
    * @param limit in bytes.
-   * @returns undefined when the body is larger; rejects when the client goes away before its end.
+   * @returns undefined when the body is larger; rejects when the client goes away before its end, and when a host has read of it.
    */
   readonly readBody: (limit: number) => Promise<Body | undefined>;
 }
@@ -28,6 +28,11 @@ export interface Body {
   readonly text: string;
   /** In bytes. */
   readonly size: number;
+}
+
+/** What the host that mounts the server did wrong: without this its clients would wait for what cannot come again. */
+export function alreadyRead(): Error {
+  return new Error('the body of the request was read before the facade got it');
 }
 
 /** Puts a body together; most come in one piece. */

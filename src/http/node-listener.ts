@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerRespo
 import { Cancellation } from '../cancellation.ts';
 import { Answers } from './answers.ts';
 import type { Gate } from './gate.ts';
-import { type Body, type HttpRequest, toBody } from './message.ts';
+import { alreadyRead, type Body, type HttpRequest, toBody } from './message.ts';
 
 /** Adapts the gate to `node:http`. */
 export function createNodeListener(gate: Gate): RequestListener {
@@ -31,14 +31,19 @@ class NodeRequest implements HttpRequest {
     this.rawHeaders = incoming.rawHeaders;
     this.#incoming = incoming;
     // The request's own `close` fires as soon as its body has been read; the answer's tells whether anybody is left to get it.
-    response.once('close', () => {
-      if (!response.writableFinished) this.gone.cancel();
-    });
+    // Behind a host that takes its time, that may have been before.
+    if (response.destroyed) this.gone.cancel();
+    else {
+      response.once('close', () => {
+        if (!response.writableFinished) this.gone.cancel();
+      });
+    }
   }
 
   readBody(limit: number): Promise<Body | undefined> {
     const incoming = this.#incoming;
     if (Number(this.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
+    if (incoming.readableDidRead || !incoming.readable) return Promise.reject(alreadyRead());
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let size = 0;

@@ -1,5 +1,6 @@
+import type { RequestListener } from 'node:http';
 import { PassThrough } from 'node:stream';
-import { type AppOptions, createApp } from '../../src/app.ts';
+import { type App, type AppOptions, createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createManagementListener } from '../../src/http/management.ts';
 import { startServer } from '../../src/http/server.ts';
@@ -28,22 +29,30 @@ export interface Facade extends AsyncDisposable {
   ask(query: string, ask?: Ask): Promise<GraphQLAnswer>;
   /** Sends any body and returns the answer as it came. */
   post(body: unknown, ask?: Ask): Promise<Response>;
+  /** The same server, for the web's own objects. */
+  readonly fetch: App['fetch'];
   /** Everything logged so far. */
   readonly log: () => string;
+}
+
+/** What a test does otherwise than the program. */
+interface FacadeOptions extends Pick<AppOptions, 'tracer'> {
+  /** Puts a host before the facade. */
+  readonly mount?: (listener: RequestListener) => RequestListener;
 }
 
 /** Starts a facade over an upstream; `env` is what the environment would hold besides. */
 export async function startFacade(
   endpoint: string,
   env: Record<string, string> = {},
-  options: Pick<AppOptions, 'tracer'> = {},
+  { mount = (listener) => listener, ...options }: FacadeOptions = {},
 ): Promise<Facade> {
   const config = { ...readConfig({ CODEARTS_ENDPOINT: endpoint, ...env }), endpoint };
   const lines: string[] = [];
   const sink = new PassThrough().on('data', (line) => lines.push(String(line)));
   const log = await createLog({ logLevel: config.logLevel, logFormat: 'json' }, sink);
   const app = await createApp(config, { log, ...options });
-  const server = await startServer(app.listener, '127.0.0.1', 0);
+  const server = await startServer(mount(app.listener), '127.0.0.1', 0);
   const management = await startServer(createManagementListener(app), '127.0.0.1', 0);
   const url = `${server.url}/graphql`;
 
@@ -63,6 +72,7 @@ export async function startFacade(
       const response = await post({ query, variables: ask.variables }, ask);
       return (await response.json()) as GraphQLAnswer;
     },
+    fetch: app.fetch,
     log: () => lines.join(''),
     async [Symbol.asyncDispose]() {
       await Promise.all([server.close(), management.close()]);

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { startFacade } from '../support/facade.ts';
+import { linesOf } from '../support/log-lines.ts';
+import { readMetrics } from '../support/metrics.ts';
+import { startUpstream } from '../support/upstream.ts';
+
+const QUERY = { query: '{ me { id } }' };
+const UNEXPECTED = { errors: [{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] };
+const READ_BEFORE = 'the body of the request was read before the facade got it';
+
+/** A host that does something with a request first. */
+function after(first: (...request: Parameters<RequestListener>) => Promise<unknown>) {
+  return (listener: RequestListener): RequestListener =>
+    (incoming, response) =>
+      void first(incoming, response).then(() => listener(incoming, response));
+}
+
+describe('a host that has read the body is told so, and its client is answered', () => {
+  test.each<[string, (listener: RequestListener) => RequestListener]>([
+    ['whole', after((incoming) => text(incoming))],
+    ['in part', after((incoming) => once(incoming, 'data').then(() => incoming.pause()))],
+  ])('%s, of node:http', async (_how, mount) => {
+    await using upstream = await startUpstream();
+    await using facade = await startFacade(upstream.url, {}, { mount });
+    const answered = await facade.post(QUERY);
+    expect([answered.status, await answered.json()]).toEqual([500, UNEXPECTED]);
+    expect(linesOf(facade.log(), 'unexpected error')).toMatchObject([{ err: { message: READ_BEFORE } }]);
+    expect(upstream.calls).toEqual([]);
+  });
+
+  test('of the web', async () => {
+    await using upstream = await startUpstream();
+    await using facade = await startFacade(upstream.url);
+    const headers = { 'content-type': 'application/json', 'x-auth-token': 'a' };
+    const request = new Request('http://facade/graphql', { method: 'POST', headers, body: JSON.stringify(QUERY) });
+    await request.json();
+    const answered = await facade.fetch(request);
+    expect([answered.status, await answered.json()]).toEqual([500, UNEXPECTED]);
+    expect(linesOf(facade.log(), 'unexpected error')).toMatchObject([{ err: { message: READ_BEFORE } }]);
+    expect(upstream.calls).toEqual([]);
+  });
+});
+
+test('a request whose client has left before its host hands it over ends as one whose client has left', async () => {
+  await using upstream = await startUpstream();
+  const leaving = new AbortController();
+  const mount = after((_incoming, response) => {
+    leaving.abort();
+    return once(response, 'close');
+  });
+  await using facade = await startFacade(upstream.url, {}, { mount });
+  await expect(facade.post(QUERY, { signal: leaving.signal })).rejects.toThrow('aborted');
+  await expect.poll(() => linesOf(facade.log(), 'request')).toMatchObject([{ status: 499 }]);
+  expect(linesOf(facade.log(), 'unexpected error')).toEqual([]);
+  expect(upstream.calls).toEqual([]);
+  expect((await readMetrics(facade.management))['graphql_http_requests_in_flight']).toBe(0);
+});
+
+test('a request of the web that was given up before it is handed over makes no call', async () => {
+  await using upstream = await startUpstream();
+  await using facade = await startFacade(upstream.url);
+  const headers = { 'x-auth-token': 'a' };
+  const request = new Request('http://facade/graphql?query={me{id}}', { headers, signal: AbortSignal.abort() });
+  await facade.fetch(request);
+  expect(linesOf(facade.log(), 'request')).toMatchObject([{ status: 499 }]);
+  expect(upstream.calls).toEqual([]);
+});
