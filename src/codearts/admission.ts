@@ -39,6 +39,7 @@ export class Admission {
    * @returns undefined once the place is taken, to be given back by {@link leave}; a {@link Fault} when there is none to be had.
    */
   enter(deadlineMs: number, cancellation: Cancellation | undefined): undefined | Fault | Promise<undefined | Fault> {
+    if (cancellation?.isCancelled) return cancelled();
     if (this.#free > 0) {
       this.#free -= 1;
       return undefined;
@@ -64,7 +65,7 @@ export class Admission {
         this.#queue.delete(waiting);
         resolve(outcome);
       };
-      const cancel = () => end(new Fault('cancelled', false, 'nobody waits for the answer any more'));
+      const cancel = () => end(cancelled());
       const waiting = { enter: () => end(undefined) };
       const timer = setTimeout(
         () => end(new Fault('timeout', false, 'no free connection before the deadline')),
@@ -74,4 +75,8 @@ export class Admission {
       cancellation?.onCancel(cancel);
     });
   }
+}
+
+function cancelled(): Fault {
+  return new Fault('cancelled', false, 'nobody waits for the answer any more');
 }

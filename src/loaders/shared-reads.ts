@@ -40,6 +40,8 @@ export class SharedReads {
    * @param gone fires when the caller's client has gone away; the GET is cancelled when its last waiter has.
    */
   read(caller: Caller, gone: Cancellation): Promise<User | ReadFailure> {
+    // Ends as a cancelled read, without a call; nobody else may join it.
+    if (gone.isCancelled) return this.#read(caller, gone);
     const shared = this.#flights.get(caller.key);
     if (shared) this.#onShared(caller);
     const flight = shared ?? this.#open(caller);

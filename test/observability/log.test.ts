@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { OK, outcomes, worstOf } from '../../src/observability/outcomes.ts';
 import { requestFields } from '../../src/observability/request-log.ts';
@@ -91,6 +92,31 @@ test('a client that goes away has a line with status 499, and its read that was 
   expect(linesOf(facade.log())).toEqual([
     expect.objectContaining({ level: 30, status: 499, outcome: 'CLIENT_GONE', upstreamCalls: 1, msg: 'request' }),
   ]);
+});
+
+test('a client that goes away during an update has its line when that has ended, and what was to be read after it is not', async () => {
+  await using upstream = await startUpstream(() => {});
+  let hasLeft: Promise<unknown> | undefined;
+  await using facade = await startFacade(
+    upstream.url,
+    {},
+    {
+      mount: (listener) => (incoming, response) => {
+        hasLeft = once(response, 'close');
+        listener(incoming, response);
+      },
+    },
+  );
+  const leave = new AbortController();
+  const update = { query: 'mutation { updateEmail(email: "a@b.example", code: "SFLAJA") { __typename } }' };
+  const asked = facade.post([update, { query: READ }], { signal: leave.signal });
+  const [call] = await upstream.received(1);
+  leave.abort();
+  await expect(asked).rejects.toThrow();
+  await hasLeft;
+  if (call) reply(call, 403, { error_code: 'CH.004403', error_msg: 'no' });
+  await expect.poll(() => linesOf(facade.log(), 'request')).toMatchObject([{ status: 499, upstreamCalls: 1 }]);
+  expect(upstream.calls.map(({ method }) => method)).toEqual(['PUT']);
 });
 
 test('the worst of several outcomes stands for all, and what is not known is the worst', () => {
