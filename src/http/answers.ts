@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import { type Answered, Crowd } from './crowd.ts';
 import type { HttpAnswer } from './message.ts';
 
 /** An answer, and where it goes. */
-interface Finished {
+interface Finished extends Answered {
   readonly answer: HttpAnswer;
-  readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
 }
 
@@ -13,6 +13,7 @@ interface Finished {
  * system wake it, at several times the cost of the write itself; whoever waits for many answers, as a proxy does, is woken once.
  */
 export class Answers {
+  readonly #crowd = new Crowd();
   #finished: Finished[] = [];
 
   /** Writes an answer at the end of this turn. */
@@ -24,6 +25,7 @@ export class Answers {
     const finished = this.#finished;
     this.#finished = [];
     for (const one of finished) write(one);
+    this.#crowd.answered(finished);
   }
 }
 

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
+import { connect, createServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { CROWD } from '../../src/http/crowd.ts';
 import { startFacade } from '../support/facade.ts';
 import { linesOf } from '../support/log-lines.ts';
 import { readMetrics } from '../support/metrics.ts';
@@ -67,4 +70,31 @@ test('a request of the web that was given up before it is handed over makes no c
   await facade.fetch(request);
   expect(linesOf(facade.log(), 'request')).toMatchObject([{ status: 499 }]);
   expect(upstream.calls).toEqual([]);
+});
+
+test('a host of HTTP/2 gets a crowd of requests on one connection answered', async () => {
+  await using upstream = await startUpstream();
+  const host = createServer();
+  const mount = (listener: RequestListener) => {
+    host.on('request', listener);
+    return listener;
+  };
+  await using _facade = await startFacade(upstream.url, {}, { mount });
+  await once(host.listen(0, '127.0.0.1'), 'listening');
+  const { port } = host.address() as AddressInfo;
+  const client = connect(`http://127.0.0.1:${port}`);
+  const answers = await Promise.all(
+    Array.from({ length: 2 * CROWD }, () => {
+      const headers = {
+        ':method': 'POST',
+        ':path': '/graphql',
+        'content-type': 'application/json',
+        'x-auth-token': 'a',
+      };
+      return text(client.request(headers).end(JSON.stringify(QUERY)));
+    }),
+  );
+  expect(new Set(answers)).toEqual(new Set(['{"data":{"me":{"id":"21820"}}}']));
+  client.close();
+  await once(host.close(), 'close');
 });
