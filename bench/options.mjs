@@ -11,6 +11,7 @@ import { scenarios } from './scenarios.mjs';
  * @property {number} rounds how often each server is measured in each scenario
  * @property {number} seconds length of one measurement
  * @property {number} warmUp seconds of load on each server before its first measurement in a scenario
+ * @property {number} settle seconds until a crowd's connections are taken to be accepted
  * @property {number} starts how many cold starts of each server
  * @property {number} minutes length of the load under which memory is watched
  * @property {number[]} cores one for the load and the upstream, one for the measured server
@@ -18,9 +19,9 @@ import { scenarios } from './scenarios.mjs';
  * @property {boolean} write whether the results go to the documentation
  */
 
-const FULL = { rounds: 5, seconds: 4, 'warm-up': 3, starts: 15, minutes: 5 };
+const FULL = { rounds: 5, seconds: 4, 'warm-up': 3, settle: 10, starts: 15, minutes: 5 };
 /** Enough to see that everything answers; the numbers mean nothing. */
-const SHORT = { rounds: 1, seconds: 0.2, 'warm-up': 0, starts: 1, minutes: 0.02 };
+const SHORT = { rounds: 1, seconds: 0.2, 'warm-up': 0, settle: 0.2, starts: 1, minutes: 0.02 };
 
 export const USAGE = `npm run bench -- [options]
 
@@ -30,6 +31,7 @@ export const USAGE = `npm run bench -- [options]
   --rounds ${FULL.rounds}            measurements of each server in each scenario
   --seconds ${FULL.seconds}           length of one measurement
   --warm-up ${FULL['warm-up']}           seconds of load on each server before its first measurement in a scenario
+  --settle ${FULL.settle}           seconds until a crowd's connections are taken to be accepted
   --starts ${FULL.starts}           cold starts of each server
   --minutes ${FULL.minutes}           length of the load under which memory is watched
   --cores 0,1           the load's and upstream's core, and the measured server's
@@ -54,6 +56,7 @@ export function readOptions(args) {
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       'warm-up': { type: 'string' },
+      settle: { type: 'string' },
       starts: { type: 'string' },
       minutes: { type: 'string' },
     },
@@ -68,6 +71,7 @@ export function readOptions(args) {
     rounds: amount('rounds'),
     seconds: amount('seconds'),
     warmUp: amount('warm-up'),
+    settle: amount('settle'),
     starts: amount('starts'),
     minutes: amount('minutes'),
     cores: twoCores(values.cores),

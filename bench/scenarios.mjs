@@ -2,6 +2,7 @@
 import { batch, entities, everything, me, update } from './load/operations.mjs';
 import { coldStart } from './scenarios/cold-start.mjs';
 import { memory } from './scenarios/memory.mjs';
+import { scale } from './scenarios/scale.mjs';
 import { tail } from './scenarios/tail.mjs';
 import { throughput } from './scenarios/throughput.mjs';
 import { LATENCY_MS } from './upstream/upstream.mjs';
@@ -21,6 +22,7 @@ const SAME_SCHEMA = [...OWN, 'mercurius', 'yoga', 'apollo'];
 const NODE = [...SAME_SCHEMA, 'hive'];
 const ALL = [...NODE, 'nginx'];
 
+const USUAL = 32;
 const CROWD = 1_000;
 /** As long as real tokens are, which hold a catalogue of services. */
 const LONG_TOKEN = 10_240;
@@ -74,6 +76,12 @@ export const scenarios = {
     text: `The hot query over ${CROWD} connections, a new token in each request.`,
     peers: ALL,
     run: throughput({ operation: me, connections: CROWD }),
+  },
+  scale: {
+    title: 'Scale',
+    text: `The hot query over ${USUAL} and over ${CROWD} connections, counted at the upstream once all of them are being served.`,
+    peers: ['plain-proxy', 'facade', 'mercurius'],
+    run: scale(USUAL, CROWD),
   },
   tail: {
     title: 'Tail',

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { type App, createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config/config.ts';
 import type { Emulator } from './emulator/index.ts';
@@ -13,6 +14,8 @@ import { stopOnSignal } from './stop.ts';
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = tryRead(env);
   if (config === undefined) return;
+  // Each new token leaves something old behind. V8 would let that grow to a multiple of what lives before it looks.
+  setFlagsFromString('--heap-growing-percent=50');
   if (config.endpoint !== undefined) return run(env, config);
   const { startEmulator } = await import('./emulator/index.ts');
   const emulator = await startEmulator({ onMail: (mail) => process.stdout.write(mailNotice(mail)) });
