@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import { type Facade, type GraphQLAnswer, startFacade } from '../support/facade.ts';
-import { unusedPort } from '../support/unused-port.ts';
+import { NOBODY } from '../support/unused-port.ts';
 import { startUpstream } from '../support/upstream.ts';
 
 const UPDATE = `mutation ($email: String = "11@email.com", $code: String = "WRONG") { result: updateEmail(email: $email, code: $code) {
@@ -120,8 +120,7 @@ describe.each(limited)('$name', ({ name, query, method, tries: most, what }) => 
   });
 
   test('one that never left the facade is given back, to the token and to its user', async () => {
-    const url = `http://127.0.0.1:${await unusedPort()}`;
-    await using facade = await startFacade(url);
+    await using facade = await startFacade(`http://${NOBODY}`);
     for (let at = 0; at < most + 3; at += 1) {
       const { data } = await facade.ask(query, { token: 'fault:ok@alice' });
       expect(data.result).toMatchObject({ code: 'UNAVAILABLE', upstream: null });

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import { type Facade, startFacade } from '../support/facade.ts';
 import { type RedisServer, startRedis, withRedis } from '../support/redis.ts';
-import { unusedPort } from '../support/unused-port.ts';
+import { NOBODY, unusedPort } from '../support/unused-port.ts';
 
 const UPDATE =
   'mutation { result: updateEmail(email: "11@email.com", code: "WRONG") { ... on CodeArtsError { code } } }';
@@ -140,7 +140,7 @@ withRedis(() => {
     test('hung: what never left is given back', async () => {
       const port = await unusedPort();
       await using redis = await startRedis(port);
-      await using facade = await startFacade(`http://127.0.0.1:${await unusedPort()}`, {
+      await using facade = await startFacade(`http://${NOBODY}`, {
         REDIS_URL: `redis://127.0.0.1:${port}`,
       });
       await logged(facade, SHARED);

@@ -5,7 +5,7 @@ import { TokenAccount } from '../../src/loaders/account.ts';
 import { useClock } from '../support/clock.ts';
 import { type Facade, startFacade } from '../support/facade.ts';
 import { countedBetween, readMetrics, type Series } from '../support/metrics.ts';
-import { unusedPort } from '../support/unused-port.ts';
+import { NOBODY } from '../support/unused-port.ts';
 import { fixture, reply, startUpstream, type Upstream } from '../support/upstream.ts';
 import { useFacade } from '../support/use-facade.ts';
 import { cases, prepare } from './cases.ts';
@@ -154,7 +154,7 @@ describe('counted are', () => {
   });
 
   test('tries that Redis did not count', async () => {
-    await withFacade({ REDIS_URL: `redis://127.0.0.1:${await unusedPort()}` }, async (facade) => {
+    await withFacade({ REDIS_URL: `redis://${NOBODY}` }, async (facade) => {
       expect(await counted(facade, () => facade.ask(UPDATE))).toMatchObject({
         // One for the token, and one for the user that the update made known.
         graphql_redis_fallbacks_total: 2,

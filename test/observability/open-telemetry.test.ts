@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startCollector } from '../support/collector.ts';
 import { type Running, startCommand } from '../support/command.ts';
 import { linesOf } from '../support/log-lines.ts';
-import { unusedPort } from '../support/unused-port.ts';
+import { NOBODY } from '../support/unused-port.ts';
 
 // The built files are what is started here: `npm test` builds them first.
 
@@ -100,7 +100,7 @@ describe('no request notices', () => {
   });
 
   test.each([
-    ['is not there', async () => `http://127.0.0.1:${await unusedPort()}`],
+    ['is not there', async () => `http://${NOBODY}`],
     ['refuses them', async (refusing: string) => refusing],
   ])('a collector that %s; the log says so, without secrets', async (_what, choose) => {
     await using refusing = await startCollector(400);

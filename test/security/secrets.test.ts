@@ -7,7 +7,7 @@ import { demoLogin, type Emulator, startEmulator } from '../../src/emulator/inde
 import { type Entry, runCommand, startCommand } from '../support/command.ts';
 import { rawRequest } from '../support/raw-request.ts';
 import { startRedis, withRedis } from '../support/redis.ts';
-import { unusedPort } from '../support/unused-port.ts';
+import { NOBODY, unusedPort } from '../support/unused-port.ts';
 
 // The built files are what is started here: `npm test` builds them first.
 
@@ -245,7 +245,7 @@ describe('neither an answer nor a line of output holds', () => {
 
   test('the password of a Redis that is not there', async () => {
     await using emulator = await startEmulator();
-    const env = { ...before(emulator), REDIS_URL: `redis://user:${secret('redis')}@127.0.0.1:${await unusedPort()}` };
+    const env = { ...before(emulator), REDIS_URL: `redis://user:${secret('redis')}@${NOBODY}` };
     const all = await watch(env, async (server) => {
       await server.post({ query: UPDATE, variables: { code: secret('code') } }, { 'x-auth-token': secret('token') });
     });
@@ -299,7 +299,7 @@ describe('a server that does not start shows no', () => {
       IAM_USERNAME: 'reader',
       IAM_PASSWORD: 'CANARY',
       IAM_PROJECT: 'cn-north-4',
-      REDIS_URL: `redis://:CANARY@127.0.0.1:${await unusedPort()}`,
+      REDIS_URL: `redis://:CANARY@${NOBODY}`,
     };
     const taken = await runCommand('main', [], { ...env, PORT: `${emulator.port}`, MANAGEMENT_PORT: '0' });
     expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining('EADDRINUSE')]);

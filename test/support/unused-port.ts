@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 
-/** A port of the loopback interface on which nobody listens. */
+/** Host and port where nobody listens, now or later; an unused port may be given to another test. */
+export const NOBODY = '127.0.0.1:1';
+
+/** A port of the loopback interface on which nobody listens yet. */
 export async function unusedPort(): Promise<number> {
   const server = createServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');
