@@ -1,8 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Tracer } from '@opentelemetry/api';
 import type { GraphQLSchema } from 'graphql';
-import type { Cancellation } from './cancellation.ts';
-import type { Caller } from './codearts/call.ts';
 import { CIRCUIT_STATES } from './codearts/circuit.ts';
 import { CodeArtsClient } from './codearts/client.ts';
 import { type Config, ConfigError } from './config/config.ts';
@@ -99,13 +97,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const services: AccountServices = {
     client,
     identities,
-    reads: new SharedReads(
-      (opener, cancellation) => readAndRemember(client, identities, opener, cancellation),
-      ({ record }) => {
+    reads: new SharedReads((opener, cancellation) => client.showUserEmails(opener, cancellation), {
+      answered({ key }, outcome) {
+        if (!isFailure(outcome)) identities.remember(key, outcome.id);
+      },
+      shared({ record }) {
         counters.coalescedReads.count();
         if (record) record.coalesced = true;
       },
-    ),
+    }),
     updates: limit('updates', config.updateLimit),
     codes: limit('codes', config.codeLimit),
   };
@@ -169,13 +169,6 @@ async function openRedis(url: string, log: Log): Promise<Redis> {
 function ownAccount({ rawHeaders }: HttpRequest, accountOf: (token: string) => Account): Account {
   const token = findToken(rawHeaders);
   return isFailure(token) ? refusedAccount(token) : accountOf(token);
-}
-
-function readAndRemember(client: CodeArtsClient, identities: Identities, opener: Caller, cancellation: Cancellation) {
-  return client.showUserEmails(opener, cancellation).then((outcome) => {
-    if (!isFailure(outcome)) identities.remember(opener.key, outcome.id);
-    return outcome;
-  });
 }
 
 /** Gauges show what the client is doing at the moment that somebody asks. */

@@ -40,7 +40,7 @@ export class Cancellation {
 
   /** Forgets a listener. */
   off(listener: () => void): void {
-    const at = this.#listeners?.indexOf(listener) ?? -1;
-    if (at >= 0) this.#listeners?.splice(at, 1);
+    if (this.#listeners?.at(-1) === listener) this.#listeners.pop();
+    else this.#listeners = this.#listeners?.filter((one) => one !== listener);
   }
 }

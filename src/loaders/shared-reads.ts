@@ -6,12 +6,27 @@ import type { ReadFailure } from '../errors.ts';
 /** Makes the read that several callers share. */
 export type Read = (opener: Caller, cancellation: Cancellation) => Promise<User | ReadFailure>;
 
+/** What is told of shared reads. */
+export interface ReadEvents {
+  /** A GET has ended. */
+  answered(opener: Caller, outcome: User | ReadFailure): void;
+  /** The GET of another request answers this one too. */
+  shared(joiner: Caller): void;
+}
+
 /** One GET in flight, and how many requests wait for it. */
 interface Flight {
   outcome: Promise<User | ReadFailure>;
   readonly cancellation: Cancellation;
   waiting: number;
 }
+
+/**
+ * Reads after which the map of flights is replaced by a copy. A map that entries come to and go from makes itself new tables, to each of
+ * which the one before it leads; once one of those has grown old, all that come after it are kept until the next full collection, with
+ * the flights in them.
+ */
+const MAP_LIFETIME = 128;
 
 /** In the place of an answer that nobody will ask for. */
 const LET_GO = new Promise<never>(() => {});
@@ -25,13 +40,13 @@ const LET_GO = new Promise<never>(() => {});
  */
 export class SharedReads {
   readonly #read: Read;
-  readonly #onShared: (joiner: Caller) => void;
-  readonly #flights = new Map<string, Flight>();
+  readonly #events: ReadEvents;
+  #flights = new Map<string, Flight>();
+  #opened = 0;
 
-  /** @param onShared told of each request that another one's GET answers. */
-  constructor(read: Read, onShared: (joiner: Caller) => void) {
+  constructor(read: Read, events: ReadEvents) {
     this.#read = read;
-    this.#onShared = onShared;
+    this.#events = events;
   }
 
   /**
@@ -43,20 +58,12 @@ export class SharedReads {
     // Ends as a cancelled read, without a call; nobody else may join it.
     if (gone.isCancelled) return this.#read(caller, gone);
     const shared = this.#flights.get(caller.key);
-    if (shared) this.#onShared(caller);
+    if (shared) this.#events.shared(caller);
     const flight = shared ?? this.#open(caller);
     flight.waiting += 1;
-    const leave = () => {
-      flight.waiting -= 1;
-      if (flight.waiting > 0) return;
-      this.#close(caller.key, flight);
-      flight.cancellation.cancel();
-    };
-    gone.onCancel(leave);
-    return flight.outcome.then((outcome) => {
-      gone.off(leave);
-      return outcome;
-    });
+    // Not taken back once the answer is there: what is over is not harmed by being left.
+    gone.onCancel(() => this.#leave(caller.key, flight));
+    return flight.outcome;
   }
 
   /**
@@ -70,12 +77,29 @@ export class SharedReads {
 
   #open(opener: Caller): Flight {
     const cancellation = new Cancellation();
-    const outcome = this.#read(opener, cancellation);
+    const outcome = this.#read(opener, cancellation).then(
+      (outcome) => {
+        this.#close(opener.key, flight);
+        this.#events.answered(opener, outcome);
+        return outcome;
+      },
+      (error) => {
+        this.#close(opener.key, flight);
+        throw error;
+      },
+    );
     const flight = { cancellation, outcome, waiting: 0 };
+    this.#opened += 1;
+    if (this.#opened % MAP_LIFETIME === 0) this.#flights = new Map(this.#flights);
     this.#flights.set(opener.key, flight);
-    const close = () => this.#close(opener.key, flight);
-    outcome.then(close, close);
     return flight;
+  }
+
+  #leave(key: string, flight: Flight): void {
+    flight.waiting -= 1;
+    if (flight.waiting > 0) return;
+    this.#close(key, flight);
+    flight.cancellation.cancel();
   }
 
   #close(key: string, flight: Flight): void {
