@@ -1,0 +1,56 @@
+import { pino } from 'pino';
+import { beforeEach, expect, test } from 'vitest';
+import { OperationRecord } from '../../src/observability/operation-record.ts';
+import { RequestLog } from '../../src/observability/request-log.ts';
+import { RequestRecord } from '../../src/observability/request-record.ts';
+import { linesOf } from '../support/log-lines.ts';
+
+const facts = { name: 'Me', kind: 'query' } as const;
+
+const lines: string[] = [];
+beforeEach(() => {
+  lines.length = 0;
+});
+
+const host = pino({ base: null }, { write: (line) => void lines.push(line) }).child({ service: 'mail' });
+
+/** A request that has ended, with one operation. */
+function ended(requestId: string, method = 'POST'): RequestRecord {
+  const record = new RequestRecord(requestId, method, '/graphql', undefined);
+  record.operations = [new OperationRecord(facts, 'Me', undefined)];
+  return record;
+}
+
+test("the lines of requests have what the host's logger puts into each line, and its other lines have nothing of them", () => {
+  new RequestLog(host, 1).write(ended('one'), 200, 1, 2);
+  host.info('of the host');
+  const [request, other] = linesOf(lines.join(''));
+  expect(request).toMatchObject({ service: 'mail', requestId: 'one', operation: 'Me', outcome: 'ok', msg: 'request' });
+  expect(Object.keys(other)).toEqual(['level', 'time', 'service', 'msg']);
+});
+
+test('each line tells of its own request, however much the one before it was like it', () => {
+  const log = new RequestLog(host, 1);
+  const failed = ended('three');
+  failed.operations[0]?.note('CODEARTS_REJECTED');
+  log.write(ended('one'), 200, 1.5, 2);
+  log.write(ended('two', 'GET'), 200, 0.25, 3);
+  log.write(failed, 200, 1, 2);
+  log.write(ended('a "quoted" one'), 400, 1, 2);
+  log.write(ended('one'), 200, 1.5, 2);
+  expect(
+    linesOf(lines.join('')).map(({ requestId, method, status, outcome, durationMs }) => [
+      requestId,
+      method,
+      status,
+      outcome,
+      durationMs,
+    ]),
+  ).toEqual([
+    ['one', 'POST', 200, 'ok', 1.5],
+    ['two', 'GET', 200, 'ok', 0.25],
+    ['three', 'POST', 200, 'CODEARTS_REJECTED', 1],
+    ['a "quoted" one', 'POST', 400, 'ok', 1],
+    ['one', 'POST', 200, 'ok', 1.5],
+  ]);
+});
