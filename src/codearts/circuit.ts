@@ -45,17 +45,19 @@ export class Circuit {
     return new Fault('circuit-open', false, 'the circuit is open');
   }
 
-  /** Makes the call if it may be made at the moment that its turn comes. */
-  run(call: () => Promise<Reply | Fault>): Promise<Reply | Fault> {
-    const refusal = this.refusal();
-    if (refusal) return Promise.resolve(refusal);
-    const turns = this.#turns;
+  /**
+   * Notes that a call begins which there was no refusal for.
+   *
+   * @returns what {@link end} is to be told.
+   */
+  begin(): number {
     if (this.#status !== 'closed') this.#pause('probing');
-    return call().then((answer) => {
-      // What began before the circuit turned says nothing about how upstream is now.
-      if (turns === this.#turns) this.#learn(answer);
-      return answer;
-    });
+    return this.#turns;
+  }
+
+  /** Learns from the answer to a call. What began before the circuit turned says nothing about how upstream is now. */
+  end(turns: number, answer: Reply | Fault): void {
+    if (turns === this.#turns) this.#learn(answer);
   }
 
   #learn(answer: Reply | Fault): void {

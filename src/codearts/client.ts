@@ -112,17 +112,23 @@ export class CodeArtsClient {
     return outcome;
   }
 
-  async #attempt(call: AnyCall): Promise<Reply | Fault> {
+  #attempt(call: AnyCall): Promise<Reply | Fault> {
     const entered = this.#circuit.refusal() ?? this.#admission.enter(call.leftMs, call.cancellation);
-    const turnedAway = entered instanceof Promise ? await entered : entered;
-    if (turnedAway) return this.#turnAway(turnedAway);
-    try {
-      const answer = await this.#circuit.run(() => this.#send(call));
-      return answer instanceof Fault && answer.reason === 'circuit-open' ? this.#turnAway(answer) : answer;
-    } finally {
-      // undici takes a turn of the event loop to see that a connection is free; a call admitted sooner would open one more.
-      setImmediate(() => this.#admission.leave());
-    }
+    if (entered === undefined) return this.#send(call);
+    return Promise.resolve(entered).then((fault) => (fault ? this.#turnAway(fault) : this.#enteredLate(call)));
+  }
+
+  /** The circuit may have opened while the call waited. */
+  #enteredLate(call: AnyCall): Promise<Reply | Fault> | Fault {
+    const refusal = this.#circuit.refusal();
+    if (!refusal) return this.#send(call);
+    this.#leave();
+    return this.#turnAway(refusal);
+  }
+
+  /** undici takes a turn of the event loop to see that a connection is free; a call admitted sooner would open one more. */
+  #leave(): void {
+    setImmediate(() => this.#admission.leave());
   }
 
   #turnAway(fault: Fault): Fault {
@@ -134,6 +140,7 @@ export class CodeArtsClient {
     const { operation, caller, body, cancellation } = call;
     const { method } = operation;
     const path = this.#basePath + operation.path;
+    const turn = this.#circuit.begin();
     const startedAt = performance.now();
     const trace = caller.record?.trace?.startAttempt(method, this.#origin + path, caller.requestId, call.attempts);
     call.attempts += 1;
@@ -147,6 +154,8 @@ export class CodeArtsClient {
       cancellation,
     };
     return send(dispatcher, request).then((answer) => {
+      this.#leave();
+      this.#circuit.end(turn, answer);
       const milliseconds = performance.now() - startedAt;
       const fault = answer instanceof Fault ? answer : undefined;
       const outcome = call.outcomeOf(answer);

@@ -34,26 +34,35 @@ class NodeRequest implements HttpRequest {
     // Behind a host that takes its time, that may have been before.
     if (response.destroyed) this.gone.cancel();
     else {
-      response.once('close', () => {
+      response.on('close', () => {
         if (!response.writableFinished) this.gone.cancel();
       });
     }
   }
 
-  readBody(limit: number): Promise<Body | undefined> {
+  async readBody(limit: number): Promise<Body | undefined> {
     const incoming = this.#incoming;
-    if (Number(this.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
-    if (incoming.readableDidRead || !incoming.readable) return Promise.reject(alreadyRead());
-    return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      incoming.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size <= limit) chunks.push(chunk);
-        else resolve(undefined);
-      });
-      incoming.once('end', () => resolve(toBody(chunks, size)));
-      incoming.once('error', reject);
-    });
+    if (Number(this.headers['content-length'] ?? 0) > limit) return undefined;
+    if (incoming.readableDidRead || !incoming.readable) throw alreadyRead();
+    // What came in one piece with its headers has been taken in by the time that a promise is heard of: no events are needed.
+    await undefined;
+    if (!incoming.complete) return collect(incoming, limit);
+    const whole: Buffer | null = incoming.read();
+    const size = whole?.length ?? 0;
+    return size > limit ? undefined : toBody(whole ? [whole] : [], size);
   }
+}
+
+function collect(incoming: IncomingMessage, limit: number): Promise<Body | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    incoming.on('end', () => resolve(toBody(chunks, size)));
+    incoming.on('error', reject);
+  });
 }

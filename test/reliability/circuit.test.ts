@@ -24,8 +24,18 @@ function watchedCircuit() {
   return { circuit, changes };
 }
 
+/** Makes a call as the client does. */
+async function run(circuit: Circuit, call: () => Promise<Reply | Fault>): Promise<Reply | Fault> {
+  const refusal = circuit.refusal();
+  if (refusal) return refusal;
+  const turn = circuit.begin();
+  const answer = await call();
+  circuit.end(turn, answer);
+  return answer;
+}
+
 async function end(circuit: Circuit, count: number, answer: Reply | Fault): Promise<void> {
-  for (let at = 0; at < count; at += 1) await circuit.run(() => Promise.resolve(answer));
+  for (let at = 0; at < count; at += 1) await run(circuit, () => Promise.resolve(answer));
 }
 
 async function openCircuit() {
@@ -119,9 +129,9 @@ describe('an open circuit', () => {
   test('makes no call', async () => {
     const { circuit } = await openCircuit();
     const call = vi.fn(() => Promise.resolve(well));
-    expect(await circuit.run(call)).toMatchObject({ reason: 'circuit-open', sent: false });
+    expect(await run(circuit, call)).toMatchObject({ reason: 'circuit-open', sent: false });
     clock.skip(PROBE_EVERY_MS - 500);
-    expect(await circuit.run(call)).toMatchObject({ reason: 'circuit-open', sent: false });
+    expect(await run(circuit, call)).toMatchObject({ reason: 'circuit-open', sent: false });
     expect(circuit.refusal()).toMatchObject({ reason: 'circuit-open' });
     expect(call).not.toHaveBeenCalled();
   });
@@ -131,8 +141,8 @@ describe('an open circuit', () => {
     clock.skip(PROBE_EVERY_MS);
     expect(circuit.refusal()).toBeUndefined();
     const { call, end } = heldCall();
-    const probe = circuit.run(call);
-    const others = await Promise.all(Array.from({ length: 50 }, () => circuit.run(call)));
+    const probe = run(circuit, call);
+    const others = await Promise.all(Array.from({ length: 50 }, () => run(circuit, call)));
     expect(others.every((answer) => answer instanceof Fault && answer.reason === 'circuit-open')).toBe(true);
     expect(call).toHaveBeenCalledOnce();
     end(well);
@@ -164,10 +174,10 @@ describe('an open circuit', () => {
       clock.skip(PROBE_EVERY_MS);
       await end(circuit, 1, answer);
       const call = vi.fn(() => Promise.resolve(well));
-      await circuit.run(call);
+      await run(circuit, call);
       expect(call).not.toHaveBeenCalled();
       clock.skip(PROBE_EVERY_MS);
-      await circuit.run(call);
+      await run(circuit, call);
       expect(call).toHaveBeenCalledOnce();
       expect(changes).toEqual(['probing', 'open', 'probing', 'closed']);
     },
@@ -177,7 +187,7 @@ describe('an open circuit', () => {
     const { circuit, changes } = await openCircuit();
     clock.skip(PROBE_EVERY_MS);
     const hanging = heldCall();
-    const earlier = circuit.run(hanging.call);
+    const earlier = run(circuit, hanging.call);
     clock.skip(PROBE_EVERY_MS);
     await end(circuit, 1, well);
     expect(circuit.status).toBe('closed');
@@ -191,7 +201,7 @@ describe('an open circuit', () => {
   test('learns nothing from calls that began before it opened', async () => {
     const { circuit, changes } = watchedCircuit();
     const early = Array.from({ length: 100 }, heldCall);
-    const ends = early.map(({ call }) => circuit.run(call));
+    const ends = early.map(({ call }) => run(circuit, call));
     await end(circuit, MIN_CALLS, badly);
     for (const { end } of early.slice(50)) end(well);
     await Promise.all(ends.slice(50));
