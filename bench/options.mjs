@@ -19,7 +19,7 @@ import { scenarios } from './scenarios.mjs';
  * @property {boolean} write whether the results go to the documentation
  */
 
-const FULL = { rounds: 5, seconds: 4, 'warm-up': 3, settle: 10, starts: 15, minutes: 5 };
+const FULL = { rounds: 5, seconds: 4, 'warm-up': 4, settle: 10, starts: 15, minutes: 5 };
 /** Enough to see that everything answers; the numbers mean nothing. */
 const SHORT = { rounds: 1, seconds: 0.2, 'warm-up': 0, settle: 0.2, starts: 1, minutes: 0.02 };
 

@@ -1,5 +1,5 @@
 // How late the last hundredth of the answers is when the server is half busy.
-import { measure } from '../load/measure.mjs';
+import { measure, warmUp } from '../load/measure.mjs';
 import { me } from '../load/operations.mjs';
 import { BASELINE, peerKind } from '../peers.mjs';
 import { median, number, share } from '../report/numbers.mjs';
@@ -12,12 +12,12 @@ const WORK = { operation: me, distinct: true, tokenLength: 16, connections: 32, 
 
 /** @type {import('../scenarios.mjs').Scenario['run']} */
 export async function tail(fleet, names) {
-  const { rounds, seconds, warmUp } = fleet.options;
+  const { rounds, seconds } = fleet.options;
   /** @type {Record<string, { aim: number, rate: number, p50: number, p99: number }[]>} */
   const measured = Object.fromEntries(names.map((name) => [name, []]));
   for (const name of names) {
     await fleet.verify(name, WORK.upstream, me);
-    if (warmUp > 0) await measure(fleet, name, WORK, warmUp);
+    await warmUp(fleet, name, WORK);
   }
   for (let round = 0; round < rounds; round += 1) {
     for (const name of names) {

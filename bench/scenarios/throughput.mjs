@@ -1,5 +1,5 @@
 // How many answers a second, as a share of the plain proxy's.
-import { measure } from '../load/measure.mjs';
+import { measure, warmUp } from '../load/measure.mjs';
 import { BASELINE, peerKind } from '../peers.mjs';
 import { median, number, share, spread } from '../report/numbers.mjs';
 
@@ -12,10 +12,10 @@ import { median, number, share, spread } from '../report/numbers.mjs';
 export function throughput({ distinct = true, tokenLength = 16, connections = 32, upstream = 'near', operation }) {
   const work = { operation, distinct, tokenLength, connections, upstream };
   return async (fleet, names) => {
-    const { rounds, seconds, warmUp } = fleet.options;
+    const { rounds, seconds } = fleet.options;
     for (const name of names) {
       await fleet.verify(name, upstream, operation);
-      if (warmUp > 0) await measure(fleet, name, work, warmUp);
+      await warmUp(fleet, name, work);
     }
     /** @type {Record<string, Round[]>} */
     const measured = Object.fromEntries(names.map((name) => [name, []]));
