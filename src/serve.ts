@@ -14,9 +14,9 @@ import { stopOnSignal } from './stop.ts';
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = tryRead(env);
   if (config === undefined) return;
-  // Each new token leaves something old behind. V8 would let that grow to a multiple of what lives before it looks.
+  // Some of what belongs to a request grows old. V8 would let that grow to a multiple of what lives before it looks.
   setFlagsFromString('--heap-growing-percent=50');
-  // A request passes some 300 small functions; V8 would put a third as many of them into their callers.
+  // A request passes many small functions. V8 would put a third as much of their code into those that call them.
   setFlagsFromString('--max-inlined-bytecode-size-cumulative=3000');
   if (config.endpoint !== undefined) return run(env, config);
   const { startEmulator } = await import('./emulator/index.ts');
