@@ -114,16 +114,25 @@ export class CodeArtsClient {
 
   #attempt(call: AnyCall): Promise<Reply | Fault> {
     const entered = this.#circuit.refusal() ?? this.#admission.enter(call.leftMs, call.cancellation);
-    if (entered === undefined) return this.#send(call);
-    return Promise.resolve(entered).then((fault) => (fault ? this.#turnAway(fault) : this.#enteredLate(call)));
+    if (entered === undefined) return this.#admitted(call);
+    return Promise.resolve(entered).then((fault) => (fault ? this.#turnAway(fault) : this.#admitted(call)));
   }
 
-  /** The circuit may have opened while the call waited. */
-  #enteredLate(call: AnyCall): Promise<Reply | Fault> | Fault {
+  /** Makes the attempt in the place that it has taken, which is given back whatever happens. */
+  #admitted(call: AnyCall): Promise<Reply | Fault> {
+    // The circuit may have opened while the call waited.
     const refusal = this.#circuit.refusal();
-    if (!refusal) return this.#send(call);
-    this.#leave();
-    return this.#turnAway(refusal);
+    if (refusal) {
+      this.#leave();
+      return Promise.resolve(this.#turnAway(refusal));
+    }
+    try {
+      return this.#send(call);
+    } catch (error) {
+      // A tracer of the host's may fail.
+      this.#leave();
+      throw error;
+    }
   }
 
   /** undici takes a turn of the event loop to see that a connection is free; a call admitted sooner would open one more. */

@@ -32,18 +32,7 @@ export class Answers {
 function write({ answer: { status, headers, body }, incoming, response }: Finished): void {
   // The client has gone, or the server that this one is mounted in has lost patience and answered in its own way.
   if (response.destroyed || response.headersSent) return;
-  const list = listOf(headers);
   // What is left of a refused body is not read, so nothing can follow it on this connection.
-  if (!incoming.complete) list.push('connection', 'close');
-  response.writeHead(status, list);
-  // In ASCII each character is its byte, and need not be looked at.
-  const isAscii = typeof body === 'string' && Buffer.byteLength(body) === body.length;
-  response.end(body, isAscii ? 'latin1' : 'utf8');
-}
-
-/** Name, value, name, value, …: Node.js takes headers so with the least ado. */
-function listOf(headers: HttpAnswer['headers']): string[] {
-  const list: string[] = [];
-  for (const name in headers) list.push(name, headers[name] ?? '');
-  return list;
+  response.writeHead(status, incoming.complete ? headers : { ...headers, connection: 'close' });
+  response.end(body);
 }

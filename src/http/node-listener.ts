@@ -43,9 +43,9 @@ class NodeRequest implements HttpRequest {
   async readBody(limit: number): Promise<Body | undefined> {
     const incoming = this.#incoming;
     if (Number(this.headers['content-length'] ?? 0) > limit) return undefined;
-    if (incoming.readableDidRead || !incoming.readable) throw alreadyRead();
     // What came in one piece with its headers has been taken in by the time that a promise is heard of: no events are needed.
     await undefined;
+    if (incoming.readableDidRead || !incoming.readable) throw alreadyRead();
     if (!incoming.complete) return collect(incoming, limit);
     const whole: Buffer | null = incoming.read();
     const size = whole?.length ?? 0;

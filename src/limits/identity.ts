@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** Users that are remembered, at most; the one thing that is kept after a request. A power of two. */
+/** Users that are remembered, at most; the one thing that is kept after a request. */
 const MAX_REMEMBERED = 262_144;
 /** What is kept of each: two words of its token's name, and the user. */
 const WORDS = 3;

@@ -1,5 +1,6 @@
-import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
 import { type Facade, startFacade } from '../support/facade.ts';
 import { linesOf } from '../support/log-lines.ts';
 import { recordSpans, type Spans } from '../support/spans.ts';
@@ -33,6 +34,25 @@ test("a request is followed by its id from the client's header through log line,
     expect(line.spanId).toBe(server.spanContext().spanId);
     expect(call?.headers['traceparent']).toBe(`00-${TRACE_ID}-${client.spanContext().spanId}-01`);
   });
+});
+
+test('a tracer that fails takes no connection away: once it works again, so does the server', async () => {
+  const { tracer } = recordSpans();
+  let works = false;
+  const failing: Tracer = {
+    startSpan(name, options, context) {
+      if (!works && options?.kind === SpanKind.CLIENT) throw new Error('no room for a span');
+      return tracer.startSpan(name, options, context);
+    },
+    startActiveSpan: tracer.startActiveSpan.bind(tracer),
+  };
+  await using upstream = await startUpstream();
+  await using facade = await startFacade(upstream.url, { CODEARTS_TIMEOUT_MS: '2000' }, { tracer: failing });
+  const failed = await Promise.all(Array.from({ length: MAX_CONNECTIONS }, () => facade.ask(READ)));
+  expect(failed.every(({ errors }) => errors)).toBe(true);
+  works = true;
+  upstream.answer = (call) => reply(call, 200, fixture('user'));
+  expect(await facade.ask(READ)).toEqual({ data: { me: { state: 'ACTIVE' } } });
 });
 
 describe('spans', () => {
