@@ -37,7 +37,7 @@ import { traceFields } from './observability/request-trace.ts';
 import { RequestWatch } from './observability/request-watch.ts';
 import { processTracer } from './observability/tracing.ts';
 import type { RequestContext } from './schema/context.ts';
-import { schema } from './schema/index.ts';
+import { createSchema } from './schema/index.ts';
 
 /** What an app needs to know beyond the configuration. */
 export interface AppOptions {
@@ -80,6 +80,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const log = options.log ?? (await createLog(config));
   const metrics = new Metrics();
   const { counters } = metrics;
+  const schema = createSchema(config.rootFieldPrefix);
   const client = new CodeArtsClient({ ...config, endpoint }, watchClient(log, metrics));
   const login = config.iam && new LogIn({ ...config.iam, endpoint: config.iam.endpoint ?? endpoint }, config.timeoutMs);
   const identities = new Identities();
@@ -136,7 +137,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     }),
     cors: new Cors(config.corsOrigins),
     graphiql: config.graphiql
-      ? createGraphiQL({ endpoint: GRAPHQL_PATH, ...(options.demoToken && { emulatorToken: options.demoToken }) })
+      ? createGraphiQL({
+          endpoint: GRAPHQL_PATH,
+          rootFieldPrefix: config.rootFieldPrefix,
+          ...(options.demoToken && { emulatorToken: options.demoToken }),
+        })
       : undefined,
     watch,
     createContext,

@@ -28,7 +28,7 @@ const commands: Readonly<
   },
   'print-schema': {
     takes: ['subgraph'],
-    run: async ({ values }) => (await import('./print-schema.ts')).printSchema(values.subgraph ?? false),
+    run: async ({ values }) => (await import('./print-schema.ts')).printSchema(process.env, values.subgraph ?? false),
   },
 };
 

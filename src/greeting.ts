@@ -1,3 +1,5 @@
+import { rootFieldName } from './root-field-name.ts';
+
 /** Token of the emulator's example user; the one that the greeting and GraphiQL use. */
 export const DEMO_TOKEN = 'demo-token';
 
@@ -5,21 +7,22 @@ export const DEMO_TOKEN = 'demo-token';
  * What a person reads who starts the server without configuring an upstream.
  *
  * @param operations names of the only ones that run; undefined when every document may.
+ * @param rootFieldPrefix as configured, so that the command works as pasted.
  */
-export function greeting(url: string, operations: Iterable<string> | undefined): string {
+export function greeting(url: string, operations: Iterable<string> | undefined, rootFieldPrefix: string): string {
   return `
   CodeArts GraphQL is ready, with the embedded emulator as its upstream.
 
-${operations ? trustedOnly(url, [...operations]) : firstSteps(url)}
+${operations ? trustedOnly(url, [...operations]) : firstSteps(url, rootFieldName(rootFieldPrefix, 'me'))}
 
   To use a real endpoint, set CODEARTS_REGION or CODEARTS_ENDPOINT; --help lists every variable.
 
 `;
 }
 
-function firstSteps(url: string): string {
+function firstSteps(url: string, me: string): string {
   return `  Explore:  ${url}/graphql
-  Or paste: curl -s ${url}/graphql -H 'Content-Type: application/json' -H 'X-Auth-Token: ${DEMO_TOKEN}' -d '{"query":"{ me { commitEmail state } }"}'`;
+  Or paste: curl -s ${url}/graphql -H 'Content-Type: application/json' -H 'X-Auth-Token: ${DEMO_TOKEN}' -d '{"query":"{ ${me} { commitEmail state } }"}'`;
 }
 
 function trustedOnly(url: string, operations: readonly string[]): string {

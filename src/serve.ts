@@ -57,7 +57,7 @@ async function run(env: NodeJS.ProcessEnv, config: Config, emulator?: Emulator):
     log.info('stopped');
   });
 
-  if (emulator) process.stdout.write(greeting(facade.url, config.trustedDocuments?.names));
+  if (emulator) process.stdout.write(greeting(facade.url, config.trustedDocuments?.names, config.rootFieldPrefix));
   log.info(
     {
       url: facade.url,

@@ -39,7 +39,7 @@ export const update = operation(
   {
     operationName: 'Update',
     query:
-      'mutation Update($email: String, $code: String) { updateEmail(email: $email, code: $code) { ... on User { commitEmail state } } }',
+      'mutation Update($email: String, $code: String) { updateEmail(email: $email, code: $code) { ... on CodeArtsUser { commitEmail state } } }',
     variables: { email: '11@email.com', code: 'SFLAJA' },
   },
   { data: { updateEmail: short } },
@@ -52,10 +52,10 @@ export const entities = operation(
   {
     operationName: 'Entities',
     query:
-      'query Entities($representations: [_Any!]!) { _entities(representations: $representations) { ... on User { commitEmail state } } }',
+      'query Entities($representations: [_Any!]!) { _entities(representations: $representations) { ... on CodeArtsUser { commitEmail state } } }',
     variables: {
       representations: Array.from({ length: REPRESENTATIONS }, (_, index) => ({
-        __typename: 'User',
+        __typename: 'CodeArtsUser',
         ...(index % 2 === 0 ? { id: String(user.id) } : { username: user.username }),
       })),
     },

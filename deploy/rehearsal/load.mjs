@@ -16,7 +16,7 @@ import { userOf } from './upstream.mjs';
  * @property {boolean} isMixedUp whether the answer was another user's
  */
 
-const FIELDS = '{ __typename ... on User { username } }';
+const FIELDS = '{ __typename ... on CodeArtsUser { username } }';
 const UPDATE = `mutation { updateEmail(email: "a@b.c", code: "ABCDEF") ${FIELDS} }`;
 /** Pauses between the requests of one client, in milliseconds. */
 const PAUSE_MS = { read: 5, update: 20, limited: 50 };

@@ -21,12 +21,12 @@
 export function verdict(sent, updates, cuttable, sentBeforeDrain) {
   const reads = sent.filter(({ kind }) => kind === 'read');
   const changes = sent.filter(({ kind }) => kind !== 'read');
-  const failedReads = reads.filter(({ outcome }) => outcome !== 'User');
-  const failed = changes.filter(({ outcome }) => !['User', 'CodeArtsThrottledError'].includes(outcome));
+  const failedReads = reads.filter(({ outcome }) => outcome !== 'CodeArtsUser');
+  const failed = changes.filter(({ outcome }) => !['CodeArtsUser', 'CodeArtsThrottledError'].includes(outcome));
   const quiet = new Set(sent.slice(sentBeforeDrain));
   const cut = failed.filter((one) => one.outcome === 'HTTP 502' && !quiet.has(one));
   const odd = failed.filter((one) => !cut.includes(one));
-  const made = changes.filter(({ outcome }) => outcome === 'User');
+  const made = changes.filter(({ outcome }) => outcome === 'CodeArtsUser');
   const twice = [...updates.values()].filter((count) => count > 1).length;
   return [
     check('every read is answered', failedReads.length === 0, `${reads.length} reads, ${tally(failedReads)}`),

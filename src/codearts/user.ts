@@ -1,6 +1,6 @@
 /** A user of CodeArts Repo as the facade speaks of one; source: "Obtaining User Email Information". */
 export interface User {
-  readonly __typename: 'User';
+  readonly __typename: 'CodeArtsUser';
   /** CodeArts Repo's own number, 1–2147483647. */
   readonly id: number;
   readonly name: string | null;
@@ -13,6 +13,8 @@ export interface User {
   /** RFC 3339 full-date. */
   readonly lastActivityOn: string | null;
   readonly commitEmail: string | null;
+  /** Upstream's `is_default`, which only the vendor's SDK documents; null when absent, as in the response to an update. */
+  readonly commitEmailIsDefault: boolean | null;
   /** Fields that are null because upstream's value was outside the contract, with what was expected; undefined when all is well. */
   readonly drift: Drift | undefined;
 }
@@ -27,7 +29,7 @@ export type Drift = ReadonlyMap<UserField, string>;
 
 /** What upstream says when it has sent a verification code. */
 export interface EmailCodeSent {
-  readonly message: string | null;
+  readonly result: string | null;
 }
 
 /** A change of the commit e-mail address; an absent field is left out of upstream's body. */

@@ -25,6 +25,10 @@ function textRule(expected: string, accepts: (text: string) => boolean): Rule<st
 const text = textRule('a string of 1 to 1,000 characters', (value) => isWithin(value, MAX_TEXT));
 const dateTime = textRule('an RFC 3339 time', isDateTime);
 const date = textRule('an RFC 3339 date', isFullDate);
+const flag: Rule<boolean> = {
+  expected: 'true or false',
+  read: (value) => (typeof value === 'boolean' ? value : undefined),
+};
 const state: Rule<UserState> = { expected: 'active or blocked', read: (value) => states.get(value) };
 
 /**
@@ -48,7 +52,7 @@ export function decodeUser(body: unknown): User | undefined {
   }
 
   return {
-    __typename: 'User',
+    __typename: 'CodeArtsUser',
     id,
     name: read('name', text, body['name']),
     username: read('username', text, body['username']),
@@ -58,6 +62,7 @@ export function decodeUser(body: unknown): User | undefined {
     updatedAt: read('updatedAt', dateTime, body['updated_at']),
     lastActivityOn: read('lastActivityOn', date, body['last_activity_on']),
     commitEmail: read('commitEmail', text, body['commit_email']),
+    commitEmailIsDefault: read('commitEmailIsDefault', flag, body['is_default']),
     drift,
   };
 }
@@ -76,7 +81,7 @@ export function encodeCodeRequest(email: string): string {
 export function decodeCodeSent(body: unknown): EmailCodeSent | undefined {
   if (!isJsonObject(body)) return undefined;
   const result = body['result'] ?? null;
-  return result === null || typeof result === 'string' ? { message: result } : undefined;
+  return result === null || typeof result === 'string' ? { result } : undefined;
 }
 
 /** The vendor's error code, message, and request id, as far as a body holds them. */

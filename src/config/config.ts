@@ -1,5 +1,6 @@
 import type { TrustedDocuments } from '../graphql/trusted-documents.ts';
 import type { Window } from '../limits/attempts.ts';
+import { createSchema } from '../schema/index.ts';
 import { type IamConfig, readIam } from './iam.ts';
 import { isLoopback } from './loopback.ts';
 import { asksForTraces } from './otel.ts';
@@ -24,6 +25,8 @@ export interface Config {
   /** Undefined when every document may run. */
   readonly trustedDocuments: TrustedDocuments | undefined;
   readonly corsOrigins: readonly string[];
+  /** Prefix of the root fields; empty for none. */
+  readonly rootFieldPrefix: string;
   /** Whether operations that were answered before take the short way. */
   readonly shortWay: boolean;
   readonly logLevel: string;
@@ -62,6 +65,7 @@ export function readConfig(env: Environment): Config {
   const manifest = read('TRUSTED_DOCUMENTS');
   // Whoever trusts a document that asks for the schema has decided about it.
   const introspection = read('INTROSPECTION') ?? (manifest !== undefined || isLoopback(host));
+  const rootFieldPrefix = read('ROOT_FIELD_PREFIX');
   const config: Config = {
     host,
     port: read('PORT'),
@@ -71,8 +75,9 @@ export function readConfig(env: Environment): Config {
     timeoutMs: read('CODEARTS_TIMEOUT_MS'),
     graphiql: read('GRAPHIQL') ?? (manifest === undefined && isLoopback(host)),
     introspection,
-    trustedDocuments: readTrustedDocuments(manifest, introspection, faults),
+    trustedDocuments: readTrustedDocuments(manifest, createSchema(rootFieldPrefix), introspection, faults),
     corsOrigins: read('CORS_ORIGINS'),
+    rootFieldPrefix,
     shortWay: read('SHORT_WAY'),
     logLevel: read('LOG_LEVEL'),
     logFormat: read('LOG_FORMAT'),
@@ -98,4 +103,16 @@ export function readConfig(env: Environment): Config {
   }
   if (faults.size > 0) throw new ConfigError([...faults].join('\n'));
   return Object.freeze(config);
+}
+
+/**
+ * Reads the one variable that printing the schema depends on.
+ *
+ * @throws ConfigError when it is malformed.
+ */
+export function readRootFieldPrefix(env: Environment): string {
+  const faults = new Set<string>();
+  const prefix = readVariable('ROOT_FIELD_PREFIX', env, faults);
+  if (faults.size > 0) throw new ConfigError([...faults].join('\n'));
+  return prefix;
 }

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { GraphQLError, Kind } from 'graphql';
+import { GraphQLError, type GraphQLSchema, Kind } from 'graphql';
 import { Documents } from '../graphql/documents.ts';
 import { bareId, type TrustedDocuments } from '../graphql/trusted-documents.ts';
 import { Refusal } from '../http/refusal.ts';
-import { schema } from '../schema/index.ts';
 
 /**
  * Reads and checks the documents that alone may run; every one that could not run becomes a fault now.
@@ -13,6 +12,7 @@ import { schema } from '../schema/index.ts';
  */
 export function readTrustedDocuments(
   file: string | undefined,
+  schema: GraphQLSchema,
   introspection: boolean,
   faults: Set<string>,
 ): TrustedDocuments | undefined {

@@ -31,6 +31,7 @@ export interface Settings {
   INTROSPECTION: boolean | undefined;
   TRUSTED_DOCUMENTS: string | undefined;
   CORS_ORIGINS: readonly string[];
+  ROOT_FIELD_PREFIX: string;
   SHORT_WAY: boolean;
   LOG_LEVEL: string;
   LOG_FORMAT: 'json' | 'pretty' | undefined;
@@ -191,6 +192,14 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     fallback: [],
     unset: 'none',
     parse: parseOrigins,
+  },
+  ROOT_FIELD_PREFIX: {
+    meaning:
+      'Prefix of the root fields, for supergraphs that have their own: with `codeArts` the field `me` is `codeArtsMe`.',
+    accepts: 'a lower-case letter and up to 29 further letters or digits',
+    fallback: '',
+    unset: 'none',
+    parse: (text) => (/^[a-z][A-Za-z0-9]{0,29}$/.test(text) ? text : undefined),
   },
   SHORT_WAY: {
     meaning:

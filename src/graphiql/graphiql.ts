@@ -13,6 +13,8 @@ export const GRAPHIQL_ASSET_PREFIX = '/graphiql/';
 export interface GraphiQLOptions {
   /** URL path the page sends operations to, such as `/graphql`. */
   readonly endpoint: string;
+  /** Prefix of the root fields in the first tabs; absent or empty for none. */
+  readonly rootFieldPrefix?: string;
   /** Given only while the emulator is behind the server: a token of the emulator, put into the headers of every tab. */
   readonly emulatorToken?: string;
 }

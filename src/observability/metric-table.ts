@@ -9,7 +9,16 @@ export interface Metric {
   readonly values?: readonly string[];
 }
 
-const userFields = ['name', 'username', 'state', 'createdAt', 'updatedAt', 'lastActivityOn', 'commitEmail'];
+const userFields = [
+  'name',
+  'username',
+  'state',
+  'createdAt',
+  'updatedAt',
+  'lastActivityOn',
+  'commitEmail',
+  'commitEmailIsDefault',
+];
 const faultReasons: readonly FaultReason[] = ['network', 'timeout', 'certificate', 'too-large', 'cancelled'];
 const unsentReasons: readonly FaultReason[] = ['overload', 'circuit-open', 'timeout', 'cancelled'];
 

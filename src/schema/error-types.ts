@@ -7,13 +7,14 @@ import {
   CodeArtsThrottledError,
   CodeArtsUnavailableError,
   CodeArtsUnconfirmedError,
+  type ErrorCode,
   type ErrorTypeName,
   errorKinds,
   type UpstreamFailure,
 } from '../errors.ts';
 import { builder } from './builder.ts';
 
-const UpstreamFailureType = builder.objectRef<UpstreamFailure>('UpstreamFailure').implement({
+const UpstreamFailureType = builder.objectRef<UpstreamFailure>('CodeArtsUpstreamFailure').implement({
   description:
     'What CodeArts Repo itself said when it refused. The token and the verification code are taken out of every text.',
   fields: (t) => ({
@@ -32,6 +33,14 @@ const UpstreamFailureType = builder.objectRef<UpstreamFailure>('UpstreamFailure'
   }),
 });
 
+/** One value for each type of error, in the order of their table. */
+const ErrorCodeType = builder.enumType('CodeArtsErrorCode', {
+  description: 'Stable codes of failures; a further one may be added, so keep a default branch.',
+  values: Object.fromEntries(
+    Object.values(errorKinds).map(({ code, meaning, remedy }) => [code, { description: `${meaning} ${remedy}` }]),
+  ) as Record<ErrorCode, { description: string }>,
+});
+
 const CodeArtsErrorInterface = builder.interfaceRef<CodeArtsError>('CodeArtsError').implement({
   description: 'What every failure has. Select these fields as a fallback for failures that are added later.',
   fields: (t) => ({
@@ -39,11 +48,10 @@ const CodeArtsErrorInterface = builder.interfaceRef<CodeArtsError>('CodeArtsErro
       nullable: false,
       description: 'What happened, in English, for people; decide by code.',
     }),
-    code: t.exposeString('code', {
+    code: t.expose('code', {
+      type: ErrorCodeType,
       nullable: false,
-      description: `A stable code, the same as in \`errors[].extensions.code\` of me: ${Object.values(errorKinds)
-        .map((kind) => `\`${kind.code}\``)
-        .join(', ')}.`,
+      description: 'The stable code to decide by, the same as in `errors[].extensions.code` of me.',
     }),
     retryable: t.exposeBoolean('retryable', {
       nullable: false,

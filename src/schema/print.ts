@@ -3,7 +3,6 @@ import {
   type DocumentNode,
   type GraphQLSchema,
   Kind,
-  type ObjectTypeDefinitionNode,
   parse,
   print,
   printSchema,
@@ -22,13 +21,34 @@ export function printApi(schema: GraphQLSchema): string {
   return `${KEY_DIRECTIVE}\n\n${printPublic(schema)}`;
 }
 
-/** The schema for composition into a supergraph. */
+/**
+ * The schema for composition into a supergraph. Key fields are nullable in it: an entity that cannot be looked up here is null, and a
+ * non-null key would take what other subgraphs know of the entity with it.
+ */
 export function printSubgraph(schema: GraphQLSchema): string {
-  return `${LINK}\n\n${printPublic(schema)}`;
+  return `${LINK}\n\n${print(withNullableKeys(publicDocument(schema), schema))}\n`;
 }
 
 function printPublic(schema: GraphQLSchema): string {
-  return `${print(withKeys(withoutPlumbing(parse(printSchema(schema))), schema))}\n`;
+  return `${print(publicDocument(schema))}\n`;
+}
+
+function publicDocument(schema: GraphQLSchema): DocumentNode {
+  return withKeys(withoutPlumbing(parse(printSchema(schema))), schema);
+}
+
+function withNullableKeys(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
+  return visit(document, {
+    ObjectTypeDefinition: (node) => {
+      const keys = keysOf(node.name.value, schema);
+      const fields = node.fields?.map((field) =>
+        keys.includes(field.name.value) && field.type.kind === Kind.NON_NULL_TYPE
+          ? { ...field, type: field.type.type }
+          : field,
+      );
+      return { ...node, ...(fields && { fields }) };
+    },
+  });
 }
 
 /** Takes out what the federation specification adds to every subgraph; each such name begins with an underscore. */
@@ -45,13 +65,14 @@ function withoutPlumbing(document: DocumentNode): DocumentNode {
 
 function withKeys(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
   return visit(document, {
-    ObjectTypeDefinition: (node) => ({ ...node, directives: keysOf(node, schema) }),
+    ObjectTypeDefinition: (node) => ({ ...node, directives: keysOf(node.name.value, schema).map(keyDirective) }),
   });
 }
 
-function keysOf(node: ObjectTypeDefinitionNode, schema: GraphQLSchema): ConstDirectiveNode[] {
-  const keys: unknown = schema.getType(node.name.value)?.extensions['keys'];
-  return Array.isArray(keys) ? keys.map((fields) => keyDirective(String(fields))) : [];
+/** Names of the fields by which a gateway may refer to an entity; empty for any other type. */
+function keysOf(typeName: string, schema: GraphQLSchema): string[] {
+  const keys: unknown = schema.getType(typeName)?.extensions['keys'];
+  return Array.isArray(keys) ? keys.map(String) : [];
 }
 
 function keyDirective(fields: string): ConstDirectiveNode {

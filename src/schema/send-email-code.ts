@@ -16,20 +16,20 @@ const SOURCE = 'Source: CodeArts Repo API Reference, "Sending Email Verification
 
 /** A code was sent. */
 interface CodeSent {
-  readonly __typename: 'EmailCodeSent';
+  readonly __typename: 'CodeArtsEmailCodeSent';
   readonly email: string;
-  readonly message: string | null;
+  readonly result: string | null;
 }
 
-const EmailCodeSentType = builder.objectRef<CodeSent>('EmailCodeSent').implement({
+const EmailCodeSentType = builder.objectRef<CodeSent>('CodeArtsEmailCodeSent').implement({
   description: `A verification code is on its way. ${SOURCE}.`,
   fields: (t) => ({
     email: t.exposeString('email', {
       nullable: false,
       description: 'The address that the code was sent to, as it was given.',
     }),
-    message: t.exposeString('message', {
-      description: `What CodeArts Repo said, for people. ${SOURCE}, field \`result\`.`,
+    result: t.exposeString('result', {
+      description: `What CodeArts Repo responded, for people. ${SOURCE}, field \`result\`.`,
     }),
   }),
 });
@@ -61,7 +61,7 @@ builder.mutationField('sendEmailCode', (t) =>
     },
     resolve: async (_root, { email }, context) => {
       const outcome = noted(checkText('email', email) ?? (await context.account.sendCode(email)), context);
-      return isFailure(outcome) ? outcome : ({ __typename: 'EmailCodeSent', email, ...outcome } as const);
+      return isFailure(outcome) ? outcome : ({ __typename: 'CodeArtsEmailCodeSent', email, ...outcome } as const);
     },
   }),
 );

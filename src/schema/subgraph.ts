@@ -52,7 +52,7 @@ builder.queryFields((t) => ({
     args: { representations: t.arg({ type: ['_Any'], required: true, description: 'What the gateway refers to.' }) },
     resolve: (_root, { representations }, { account, requestId }) =>
       representations.map(async (representation) => {
-        if (representation.__typename !== 'User') return null;
+        if (representation.__typename !== 'CodeArtsUser') return null;
         const outcome = await account.read();
         if (isFailure(outcome)) throw toGraphQLError(outcome, requestId);
         return isMeant(outcome, representation) ? outcome : null;

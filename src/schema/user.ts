@@ -4,7 +4,7 @@ import { contracted } from './graphql-errors.ts';
 
 const READ_PAGE = 'Source: CodeArts Repo API Reference, "Obtaining User Email Information"';
 
-const UserStateType = builder.enumType('UserState', {
+const UserStateType = builder.enumType('CodeArtsUserState', {
   description: `Whether the user may work. ${READ_PAGE}, field \`state\`.`,
   values: {
     ACTIVE: { description: 'An active user; also when CodeArts Repo sends no state, since that is its default.' },
@@ -15,7 +15,7 @@ const UserStateType = builder.enumType('UserState', {
 /** Fields by which a gateway may refer to a user; the schema's `@key` directives are made from them. */
 export const userKeys = ['id', 'username'] as const;
 
-export const UserType = builder.objectRef<User>('User').implement({
+export const UserType = builder.objectRef<User>('CodeArtsUser').implement({
   description: `A user of CodeArts Repo: always the one behind the request's token, since nobody else can be looked up. ${READ_PAGE}.`,
   extensions: { keys: userKeys },
   fields: (t) => ({
@@ -54,6 +54,10 @@ export const UserType = builder.objectRef<User>('User').implement({
     commitEmail: t.string({
       description: `The address that identifies the user as a committer, 1 to 1,000 characters. ${READ_PAGE}, field \`commit_email\`.`,
       resolve: (user, _args, { requestId }) => contracted(user, 'commitEmail', requestId),
+    }),
+    commitEmailIsDefault: t.boolean({
+      description: `Whether commitEmail is the generated default address; null when CodeArts Repo does not say, as in the result of an update. Source: the vendor's SDK, \`ShowUserEmailsResponse\`, field \`is_default\`; the API reference does not list it.`,
+      resolve: (user, _args, { requestId }) => contracted(user, 'commitEmailIsDefault', requestId),
     }),
   }),
 });

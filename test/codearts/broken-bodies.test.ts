@@ -57,12 +57,12 @@ describe('a 2xx that does not say that a code was sent', () => {
   test('any 2xx with an object confirms, its words are optional', async () => {
     pair.upstream.answer = (call) => reply(call, 201, { result: 'Verification Code Sent' });
     expect((await run(pair, 'send')).result).toEqual({
-      __typename: 'EmailCodeSent',
+      __typename: 'CodeArtsEmailCodeSent',
       email: '11@email.com',
       said: 'Verification Code Sent',
     });
     pair.upstream.answer = (call) => reply(call, 200, {});
-    expect((await run(pair, 'send')).result).toMatchObject({ __typename: 'EmailCodeSent', said: null });
+    expect((await run(pair, 'send')).result).toMatchObject({ __typename: 'CodeArtsEmailCodeSent', said: null });
   });
 });
 

@@ -22,11 +22,12 @@ const fields = [
   ['updated_at', 'updatedAt'],
   ['last_activity_on', 'lastActivityOn'],
   ['commit_email', 'commitEmail'],
+  ['is_default', 'commitEmailIsDefault'],
 ] as const;
 
 test('the reference page’s user', () => {
   expect(decodeUser(example)).toEqual({
-    __typename: 'User',
+    __typename: 'CodeArtsUser',
     id: 21820,
     name: 'tr8',
     username: 'ac105e52a4764a4c8f29b306508f016d',
@@ -35,6 +36,7 @@ test('the reference page’s user', () => {
     updatedAt: '2025-05-20T15:42:31.351+08:00',
     lastActivityOn: '2025-05-17',
     commitEmail: '1@email.com',
+    commitEmailIsDefault: null,
     drift: undefined,
   });
 });
@@ -101,13 +103,14 @@ describe('properties', () => {
     updated_at: dateTimes,
     last_activity_on: fullDates,
     commit_email: texts,
+    is_default: fc.boolean(),
   });
 
   test('a valid user comes through unchanged', () => {
     fc.assert(
       fc.property(users, (body) => {
         expect(decodeUser(JSON.parse(JSON.stringify(body)))).toEqual({
-          __typename: 'User',
+          __typename: 'CodeArtsUser',
           id: body.id,
           ...Object.fromEntries(fields.map(([theirs, ours]) => [ours, body[theirs]])),
           state: body.state.toUpperCase(),

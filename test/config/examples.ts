@@ -85,6 +85,7 @@ export const examples: Readonly<
     ],
     bad: ['/nowhere/manifest.json', fileURLToPath(import.meta.url), 'package.json'],
   },
+  ROOT_FIELD_PREFIX: { good: ['codeArts', 'x1'], bad: ['CodeArts', '_a', 'a-b', '1a', 'x'.repeat(31)] },
   CORS_ORIGINS: {
     good: ['https://app.example.com', 'http://localhost:3000,https://a.example.com', ' https://a.example.com , '],
     bad: [

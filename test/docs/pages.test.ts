@@ -59,7 +59,7 @@ describe('docs/frontend.md', () => {
     await using facade = await startFacade(pair.upstream.url, { TRUSTED_DOCUMENTS });
     const { stdout } = await runProgram('bash', ['-c', curl.replace('http://127.0.0.1:4000/graphql', facade.url)]);
     expect(JSON.parse(stdout)).toMatchObject({
-      data: { meResult: { __typename: 'User', commitEmail: '1@email.com' } },
+      data: { meResult: { __typename: 'CodeArtsUser', commitEmail: '1@email.com' } },
     });
   });
 

@@ -26,7 +26,7 @@ describe.each(Object.entries(composers))('composed by %s', (_name, compose) => {
   });
 
   test('both add fields to one User', () => {
-    const type = composed(compose).getType('User');
+    const type = composed(compose).getType('CodeArtsUser');
     expect(type && 'getFields' in type && Object.keys(type.getFields()).sort()).toEqual(
       ['id', 'name', 'username', 'state', 'createdAt', 'updatedAt', 'lastActivityOn', 'commitEmail', 'badge'].sort(),
     );

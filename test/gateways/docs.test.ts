@@ -12,7 +12,7 @@ describe('docs/federation.md', () => {
 
   test('shows a neighbour whose types the tests have', () => {
     const schema = readFileSync(new URL('neighbour/schema.graphql', import.meta.url), 'utf8');
-    for (const type of ['User', 'Employee']) {
+    for (const type of ['CodeArtsUser', 'Employee']) {
       const definition = new RegExp(`^type ${type} [^}]+}`, 'm').exec(schema)?.[0];
       expect(page).toContain(`\n${definition}\n`);
     }

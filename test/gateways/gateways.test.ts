@@ -72,7 +72,7 @@ describe.each(gatewayNames)('behind %s', (name) => {
     });
 
     test('outward from a union', async () => {
-      const { data } = await supergraph().ask('{ meResult { ... on User { state badge } } }');
+      const { data } = await supergraph().ask('{ meResult { ... on CodeArtsUser { state badge } } }');
       expect(data.meResult).toEqual({ state: 'ACTIVE', badge: `badge of ${OWN_USERNAME}` });
     });
 

@@ -16,15 +16,15 @@ import * as types from './graphql.ts';
  */
 type Documents = {
     "\n  fragment AnyFailure on CodeArtsError {\n    message\n    code\n    retryable\n    requestId\n    upstream { status errorCode errorMessage requestId }\n    ... on CodeArtsPermissionError { requiredPermission }\n    ... on CodeArtsThrottledError { retryAfterSeconds }\n    ... on CodeArtsInputError { field reason }\n  }\n": typeof types.AnyFailureFragmentDoc,
-    "\n    query Read {\n      me { commitEmail }\n      result: meResult { __typename ... on User { commitEmail } ...AnyFailure }\n    }\n  ": typeof types.ReadDocument,
-    "\n    mutation Update($email: String, $code: String) {\n      result: updateEmail(email: $email, code: $code) { __typename ... on User { commitEmail } ...AnyFailure }\n    }\n  ": typeof types.UpdateDocument,
-    "\n    mutation Send($email: String!) {\n      result: sendEmailCode(email: $email) { __typename ... on EmailCodeSent { email said: message } ...AnyFailure }\n    }\n  ": typeof types.SendDocument,
+    "\n    query Read {\n      me { commitEmail }\n      result: meResult { __typename ... on CodeArtsUser { commitEmail } ...AnyFailure }\n    }\n  ": typeof types.ReadDocument,
+    "\n    mutation Update($email: String, $code: String) {\n      result: updateEmail(email: $email, code: $code) { __typename ... on CodeArtsUser { commitEmail } ...AnyFailure }\n    }\n  ": typeof types.UpdateDocument,
+    "\n    mutation Send($email: String!) {\n      result: sendEmailCode(email: $email) { __typename ... on CodeArtsEmailCodeSent { email said: result } ...AnyFailure }\n    }\n  ": typeof types.SendDocument,
 };
 const documents: Documents = {
     "\n  fragment AnyFailure on CodeArtsError {\n    message\n    code\n    retryable\n    requestId\n    upstream { status errorCode errorMessage requestId }\n    ... on CodeArtsPermissionError { requiredPermission }\n    ... on CodeArtsThrottledError { retryAfterSeconds }\n    ... on CodeArtsInputError { field reason }\n  }\n": types.AnyFailureFragmentDoc,
-    "\n    query Read {\n      me { commitEmail }\n      result: meResult { __typename ... on User { commitEmail } ...AnyFailure }\n    }\n  ": types.ReadDocument,
-    "\n    mutation Update($email: String, $code: String) {\n      result: updateEmail(email: $email, code: $code) { __typename ... on User { commitEmail } ...AnyFailure }\n    }\n  ": types.UpdateDocument,
-    "\n    mutation Send($email: String!) {\n      result: sendEmailCode(email: $email) { __typename ... on EmailCodeSent { email said: message } ...AnyFailure }\n    }\n  ": types.SendDocument,
+    "\n    query Read {\n      me { commitEmail }\n      result: meResult { __typename ... on CodeArtsUser { commitEmail } ...AnyFailure }\n    }\n  ": types.ReadDocument,
+    "\n    mutation Update($email: String, $code: String) {\n      result: updateEmail(email: $email, code: $code) { __typename ... on CodeArtsUser { commitEmail } ...AnyFailure }\n    }\n  ": types.UpdateDocument,
+    "\n    mutation Send($email: String!) {\n      result: sendEmailCode(email: $email) { __typename ... on CodeArtsEmailCodeSent { email said: result } ...AnyFailure }\n    }\n  ": types.SendDocument,
 };
 
 /**
@@ -34,15 +34,15 @@ export function graphql(source: "\n  fragment AnyFailure on CodeArtsError {\n   
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n    query Read {\n      me { commitEmail }\n      result: meResult { __typename ... on User { commitEmail } ...AnyFailure }\n    }\n  "): typeof import('./graphql.ts').ReadDocument;
+export function graphql(source: "\n    query Read {\n      me { commitEmail }\n      result: meResult { __typename ... on CodeArtsUser { commitEmail } ...AnyFailure }\n    }\n  "): typeof import('./graphql.ts').ReadDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n    mutation Update($email: String, $code: String) {\n      result: updateEmail(email: $email, code: $code) { __typename ... on User { commitEmail } ...AnyFailure }\n    }\n  "): typeof import('./graphql.ts').UpdateDocument;
+export function graphql(source: "\n    mutation Update($email: String, $code: String) {\n      result: updateEmail(email: $email, code: $code) { __typename ... on CodeArtsUser { commitEmail } ...AnyFailure }\n    }\n  "): typeof import('./graphql.ts').UpdateDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n    mutation Send($email: String!) {\n      result: sendEmailCode(email: $email) { __typename ... on EmailCodeSent { email said: message } ...AnyFailure }\n    }\n  "): typeof import('./graphql.ts').SendDocument;
+export function graphql(source: "\n    mutation Send($email: String!) {\n      result: sendEmailCode(email: $email) { __typename ... on CodeArtsEmailCodeSent { email said: result } ...AnyFailure }\n    }\n  "): typeof import('./graphql.ts').SendDocument;
 
 
 export function graphql(source: string) {

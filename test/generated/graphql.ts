@@ -4,19 +4,36 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-type AnyFailure_CodeArtsAuthenticationError_Fragment = { message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
+/** Stable codes of failures; a further one may be added, so keep a default branch. */
+export type CodeArtsErrorCode =
+  /** The user behind the token may not do this. Ask an administrator for the permission named in requiredPermission. */
+  | 'FORBIDDEN'
+  /** An argument is outside its range; nothing was sent to CodeArts Repo. Correct the argument named in field, as reason says. */
+  | 'INVALID_INPUT'
+  /** CodeArts Repo refused the request, for example because the verification code is wrong. Show upstream.errorMessage to the user; decide by upstream.errorCode, since the vendor's messages come in several languages. */
+  | 'REJECTED'
+  /** Too many requests. Wait retryAfterSeconds, then try again. */
+  | 'THROTTLED'
+  /** The token is missing, malformed, or no longer accepted. Obtain a new token and send the request again with it. */
+  | 'UNAUTHENTICATED'
+  /** CodeArts Repo cannot be read right now; an update that ends this way was not made. Try again after a pause. */
+  | 'UNAVAILABLE'
+  /** The request was sent, and whether it took effect is unknown. Find out before trying again: read me for the address, look into the mailbox for a sent code. */
+  | 'UNCONFIRMED';
 
-type AnyFailure_CodeArtsInputError_Fragment = { field: string, reason: string, message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
+type AnyFailure_CodeArtsAuthenticationError_Fragment = { message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
 
-type AnyFailure_CodeArtsPermissionError_Fragment = { requiredPermission: string | null, message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
+type AnyFailure_CodeArtsInputError_Fragment = { field: string, reason: string, message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
 
-type AnyFailure_CodeArtsRejectedError_Fragment = { message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
+type AnyFailure_CodeArtsPermissionError_Fragment = { requiredPermission: string | null, message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
 
-type AnyFailure_CodeArtsThrottledError_Fragment = { retryAfterSeconds: number | null, message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
+type AnyFailure_CodeArtsRejectedError_Fragment = { message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
 
-type AnyFailure_CodeArtsUnavailableError_Fragment = { message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
+type AnyFailure_CodeArtsThrottledError_Fragment = { retryAfterSeconds: number | null, message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
 
-type AnyFailure_CodeArtsUnconfirmedError_Fragment = { message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
+type AnyFailure_CodeArtsUnavailableError_Fragment = { message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
+
+type AnyFailure_CodeArtsUnconfirmedError_Fragment = { message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };
 
 export type AnyFailureFragment =
   | AnyFailure_CodeArtsAuthenticationError_Fragment
@@ -32,12 +49,12 @@ export type ReadQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ReadQuery = { me: { commitEmail: string | null } | null, result:
-    | { __typename: 'CodeArtsAuthenticationError', message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsPermissionError', requiredPermission: string | null, message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsRejectedError', message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsThrottledError', retryAfterSeconds: number | null, message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsUnavailableError', message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'User', commitEmail: string | null }
+    | { __typename: 'CodeArtsAuthenticationError', message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsPermissionError', requiredPermission: string | null, message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsRejectedError', message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsThrottledError', retryAfterSeconds: number | null, message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsUnavailableError', message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsUser', commitEmail: string | null }
    };
 
 export type UpdateMutationVariables = Exact<{
@@ -47,14 +64,14 @@ export type UpdateMutationVariables = Exact<{
 
 
 export type UpdateMutation = { result:
-    | { __typename: 'CodeArtsAuthenticationError', message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsInputError', field: string, reason: string, message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsPermissionError', requiredPermission: string | null, message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsRejectedError', message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsThrottledError', retryAfterSeconds: number | null, message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsUnavailableError', message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsUnconfirmedError', message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'User', commitEmail: string | null }
+    | { __typename: 'CodeArtsAuthenticationError', message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsInputError', field: string, reason: string, message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsPermissionError', requiredPermission: string | null, message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsRejectedError', message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsThrottledError', retryAfterSeconds: number | null, message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsUnavailableError', message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsUnconfirmedError', message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsUser', commitEmail: string | null }
    };
 
 export type SendMutationVariables = Exact<{
@@ -63,14 +80,14 @@ export type SendMutationVariables = Exact<{
 
 
 export type SendMutation = { result:
-    | { __typename: 'CodeArtsAuthenticationError', message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsInputError', field: string, reason: string, message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsPermissionError', requiredPermission: string | null, message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsRejectedError', message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsThrottledError', retryAfterSeconds: number | null, message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsUnavailableError', message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'CodeArtsUnconfirmedError', message: string, code: string, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
-    | { __typename: 'EmailCodeSent', email: string, said: string | null }
+    | { __typename: 'CodeArtsAuthenticationError', message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsEmailCodeSent', email: string, said: string | null }
+    | { __typename: 'CodeArtsInputError', field: string, reason: string, message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsPermissionError', requiredPermission: string | null, message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsRejectedError', message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsThrottledError', retryAfterSeconds: number | null, message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsUnavailableError', message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
+    | { __typename: 'CodeArtsUnconfirmedError', message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null }
    };
 
 export class TypedDocumentString<TResult, TVariables>
@@ -122,7 +139,7 @@ export const ReadDocument = new TypedDocumentString(`
   }
   result: meResult {
     __typename
-    ... on User {
+    ... on CodeArtsUser {
       commitEmail
     }
     ...AnyFailure
@@ -154,7 +171,7 @@ export const UpdateDocument = new TypedDocumentString(`
     mutation Update($email: String, $code: String) {
   result: updateEmail(email: $email, code: $code) {
     __typename
-    ... on User {
+    ... on CodeArtsUser {
       commitEmail
     }
     ...AnyFailure
@@ -186,9 +203,9 @@ export const SendDocument = new TypedDocumentString(`
     mutation Send($email: String!) {
   result: sendEmailCode(email: $email) {
     __typename
-    ... on EmailCodeSent {
+    ... on CodeArtsEmailCodeSent {
       email
-      said: message
+      said: result
     }
     ...AnyFailure
   }

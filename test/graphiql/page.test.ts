@@ -63,7 +63,7 @@ test('has a tab for every step, and each runs as it is', async () => {
   const { page, faults } = opened;
   for (const [name, answer] of [
     ['MeResult', '"21820"'],
-    ['SendEmailCode', '"EmailCodeSent"'],
+    ['SendEmailCode', '"CodeArtsEmailCodeSent"'],
     ['UpdateEmail', '"new@example.com"'],
   ] as const) {
     await runTab(page, name);

@@ -8,12 +8,12 @@ import type { StaticAnswer } from '../../src/graphiql/static-answer.ts';
 
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
 
-const USER = { __typename: 'User', id: '21820', username: 'demo', state: 'ACTIVE', commitEmail: '1@email.com' };
+const USER = { __typename: 'CodeArtsUser', id: '21820', username: 'demo', state: 'ACTIVE', commitEmail: '1@email.com' };
 const ROOT = {
   me: USER,
   meResult: USER,
   updateEmail: { ...USER, commitEmail: 'new@example.com' },
-  sendEmailCode: { __typename: 'EmailCodeSent', email: 'new@example.com' },
+  sendEmailCode: { __typename: 'CodeArtsEmailCodeSent', email: 'new@example.com' },
 };
 
 /** A server that has the real schema, answers as if all went well, and serves GraphiQL. */

@@ -30,7 +30,7 @@ const operations = [
   ['meResult', '{ meResult { __typename } }', null],
   [
     '_entities',
-    '{ _entities(representations: [{ __typename: "User", id: 1 }]) { __typename } }',
+    '{ _entities(representations: [{ __typename: "CodeArtsUser", id: 1 }]) { __typename } }',
     { _entities: [null] },
   ],
   ['updateEmail', 'mutation { updateEmail(email: "a@b.c") { __typename } }', null],

@@ -37,7 +37,7 @@ describe('goes upstream as it came', () => {
     ['100,000 characters as Bearer', ['Authorization', `Bearer ${TOO_LONG.slice(1)}`], TOO_LONG.slice(1)],
   ])('%s', async (_name, headers, token) => {
     const { answer, tokens } = await ask(headers);
-    expect(answer).toEqual({ data: { me: { id: '21820' }, meResult: { __typename: 'User' } } });
+    expect(answer).toEqual({ data: { me: { id: '21820' }, meResult: { __typename: 'CodeArtsUser' } } });
     expect(tokens).toEqual([token]);
   });
 

@@ -5,7 +5,7 @@ import { type Facade, startFacade } from '../support/facade.ts';
 const READ = '{ me { id } meResult { __typename ... on CodeArtsError { code message } } }';
 const UPDATE =
   'mutation { result: updateEmail(email: "11@email.com", code: "SFLAJA") { __typename ... on CodeArtsError { code } } }';
-const READER = { data: { me: { id: '21820' }, meResult: { __typename: 'User' } } };
+const READER = { data: { me: { id: '21820' }, meResult: { __typename: 'CodeArtsUser' } } };
 const HOUR = 3_600_000;
 
 /** A clock that the emulator goes by; the facade has the system's. */
@@ -131,7 +131,7 @@ describe('a token that CodeArts Repo no longer accepts', () => {
         { data: { result: { __typename: 'CodeArtsAuthenticationError', code: 'UNAUTHENTICATED' } } },
       ]);
       expect(methods(setup.emulator)).toEqual(['POST', 'GET', 'PUT', 'POST']);
-      expect(await ask(setup.facade, UPDATE)).toEqual([{ data: { result: { __typename: 'User' } } }]);
+      expect(await ask(setup.facade, UPDATE)).toEqual([{ data: { result: { __typename: 'CodeArtsUser' } } }]);
     });
   });
 

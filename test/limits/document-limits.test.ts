@@ -4,7 +4,7 @@ import { expectRefused } from '../support/refused.ts';
 import { useFacade } from '../support/use-facade.ts';
 
 const pair = useFacade();
-const USER = { __typename: 'User', id: '21820' };
+const USER = { __typename: 'CodeArtsUser', id: '21820' };
 
 function times(count: number, text: (at: number) => string): string {
   return Array.from({ length: count }, (_, at) => text(at)).join(' ');
@@ -12,13 +12,13 @@ function times(count: number, text: (at: number) => string): string {
 
 /** A chain of introspection fields, which is all that nests so deep in this schema. */
 function nested(fields: number): string {
-  return `{ __type(name: "User") ${'{ ofType '.repeat(fields - 2)}{ name ${'}'.repeat(fields - 1)} }`;
+  return `{ __type(name: "CodeArtsUser") ${'{ ofType '.repeat(fields - 2)}{ name ${'}'.repeat(fields - 1)} }`;
 }
 
 /** The same, through one named fragment for each field. */
 function nestedInFragments(fields: number): string {
   const links = times(fields - 2, (at) => `fragment F${at} on __Type { ofType { ...F${at + 1} } }`);
-  return `{ __type(name: "User") { ...F0 } } ${links} fragment F${fields - 2} on __Type { name }`;
+  return `{ __type(name: "CodeArtsUser") { ...F0 } } ${links} fragment F${fields - 2} on __Type { name }`;
 }
 
 /** Representations as they are written in a document, for `fields` each: 11 + 5 × count + fields tokens, 1 + count × fields cost. */
@@ -32,7 +32,7 @@ function defaulted(count: number, fields: number): string {
     _entities(representations: $given) { ${'__typename '.repeat(fields)}} }`;
 }
 
-const VARIABLE = 'query ($given: [_Any!]!) { _entities(representations: $given) { ... on User { id } } }';
+const VARIABLE = 'query ($given: [_Any!]!) { _entities(representations: $given) { ... on CodeArtsUser { id } } }';
 /** Costs 1 and 1 for each representation. */
 const entities = (count: number) => ({ query: VARIABLE, variables: { given: Array(count).fill(USER) } });
 

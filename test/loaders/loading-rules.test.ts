@@ -4,7 +4,7 @@ import { type Call, fixture, reply, startUpstream } from '../support/upstream.ts
 
 const READ = '{ me { commitEmail } }';
 const UPDATE =
-  'mutation { updateEmail(email: "11@email.com", code: "SFLAJA") { __typename ... on User { commitEmail } } }';
+  'mutation { updateEmail(email: "11@email.com", code: "SFLAJA") { __typename ... on CodeArtsUser { commitEmail } } }';
 
 /** The reference page's user with another address. */
 function userWith(commitEmail: string): string {
@@ -32,7 +32,7 @@ describe('rule 1: one HTTP request makes at most one GET', () => {
       '{ a: me { id } b: me { name state } c: meResult { __typename } d: me { username } }',
     );
     expect(data.a.id).toBe('21820');
-    expect(data.c.__typename).toBe('User');
+    expect(data.c.__typename).toBe('CodeArtsUser');
     expect(upstream.calls).toHaveLength(1);
   });
 
@@ -53,11 +53,11 @@ describe('rule 1: one HTTP request makes at most one GET', () => {
     await using _f = facade;
     const representations = Array.from({ length: 50 }, (_, at) =>
       at % 2
-        ? { __typename: 'User', id: '21820' }
-        : { __typename: 'User', username: 'ac105e52a4764a4c8f29b306508f016d' },
+        ? { __typename: 'CodeArtsUser', id: '21820' }
+        : { __typename: 'CodeArtsUser', username: 'ac105e52a4764a4c8f29b306508f016d' },
     );
     const { data } = await facade.ask(
-      'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on User { commitEmail } } }',
+      'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on CodeArtsUser { commitEmail } } }',
       { variables: { representations } },
     );
     expect(data._entities).toEqual(representations.map(() => ({ commitEmail: '1@email.com' })));
@@ -197,15 +197,15 @@ describe('rule 5: entities', () => {
     await using _u = upstream;
     await using _f = facade;
     const representations = [
-      { __typename: 'User', id: 21820 },
-      { __typename: 'User', id: '1' },
-      { __typename: 'User', username: 'somebody-else' },
-      { __typename: 'User', id: '21820', username: 'somebody-else' },
-      { __typename: 'User' },
+      { __typename: 'CodeArtsUser', id: 21820 },
+      { __typename: 'CodeArtsUser', id: '1' },
+      { __typename: 'CodeArtsUser', username: 'somebody-else' },
+      { __typename: 'CodeArtsUser', id: '21820', username: 'somebody-else' },
+      { __typename: 'CodeArtsUser' },
       { __typename: 'Product', id: '21820' },
     ];
     const { data, errors } = await facade.ask(
-      'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on User { id } } }',
+      'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on CodeArtsUser { id } } }',
       { variables: { representations } },
     );
     expect(errors).toBeUndefined();

@@ -248,7 +248,7 @@ export const cases: readonly Case[] = [
     name: 'more cost than allowed, which its variables make',
     send: (facade) =>
       facade.ask('query TooMuch($r: [_Any!]!) { _entities(representations: $r) { __typename } }', {
-        variables: { r: Array(2_001).fill({ __typename: 'User', id: 1 }) },
+        variables: { r: Array(2_001).fill({ __typename: 'CodeArtsUser', id: 1 }) },
       }),
     counts: { ...http(400), ...turnedAway('LIMIT_EXCEEDED') },
   },

@@ -19,14 +19,14 @@ const SPREAD_MS = 50;
 
 const FAILURE = '... on CodeArtsError { code message retryable requestId }';
 const operations = {
-  read: { union: 'MeResult', query: `{ result: meResult { __typename ... on User { name } ${FAILURE} } }` },
+  read: { union: 'MeResult', query: `{ result: meResult { __typename ... on CodeArtsUser { name } ${FAILURE} } }` },
   update: {
     union: 'UpdateEmailResult',
-    query: `mutation { result: updateEmail(email: "new@example.com", code: "SFLAJA") { __typename ... on User { name } ${FAILURE} } }`,
+    query: `mutation { result: updateEmail(email: "new@example.com", code: "SFLAJA") { __typename ... on CodeArtsUser { name } ${FAILURE} } }`,
   },
   send: {
     union: 'SendEmailCodeResult',
-    query: `mutation { result: sendEmailCode(email: "new@example.com") { __typename ... on EmailCodeSent { email } ${FAILURE} } }`,
+    query: `mutation { result: sendEmailCode(email: "new@example.com") { __typename ... on CodeArtsEmailCodeSent { email } ${FAILURE} } }`,
   },
 } as const;
 
@@ -113,7 +113,7 @@ async function survives(users: readonly Chaos[]): Promise<void> {
     for (const at of users.keys()) {
       emulator.script(`token-${at}`, `ok@user-${at}`);
       const { data, errors } = await facade.ask(operations.read.query, { token: `token-${at}` });
-      expect({ data, errors }).toEqual({ data: { result: { __typename: 'User', name: `user-${at}` } } });
+      expect({ data, errors }).toEqual({ data: { result: { __typename: 'CodeArtsUser', name: `user-${at}` } } });
     }
   }
   await expect.poll(networkHandles, { timeout: 30_000 }).toEqual(handles);
@@ -144,8 +144,8 @@ async function ask(
   expect(errors.filter(({ extensions }) => extensions['code'] !== 'UPSTREAM_CONTRACT')).toEqual([]);
   const { __typename, name, email, code, message } = data.result;
   expect(typeNamesOf(union)).toContain(__typename);
-  if (__typename === 'User') expect(mayBeNameless ? [user, null] : [user]).toContain(name);
-  else if (__typename === 'EmailCodeSent') expect(email).toBe('new@example.com');
+  if (__typename === 'CodeArtsUser') expect(mayBeNameless ? [user, null] : [user]).toContain(name);
+  else if (__typename === 'CodeArtsEmailCodeSent') expect(email).toBe('new@example.com');
   else expect(data.result).toMatchObject({ code: expect.any(String), message: expect.any(String), requestId });
   if (operation === 'read') expect(code).not.toBe('UNCONFIRMED');
   expect(message ?? '').not.toContain(token);

@@ -73,7 +73,7 @@ test('one probe closes it, and those who come during the probe do not wait for i
   expect(upstream.calls).toHaveLength(1);
   upstream.answer = succeed;
   if (call) succeed(call);
-  const user = { __typename: 'User' };
+  const user = { __typename: 'CodeArtsUser' };
   expect(await probe).toEqual([user]);
   expect(await readAs(facade, ...tokens(30))).toEqual(tokens(30).map(() => user));
   expect(turns(facade)).toEqual(['open', 'probing', 'closed']);
@@ -94,7 +94,7 @@ test('a probe that its client abandons does not close it', async () => {
   upstream.answer = succeed;
   expect(await readAs(facade, 'another')).toEqual([OPEN]);
   clock.skip(PROBE_EVERY_MS);
-  expect(await readAs(facade, 'another')).toEqual([{ __typename: 'User' }]);
+  expect(await readAs(facade, 'another')).toEqual([{ __typename: 'CodeArtsUser' }]);
   expect(turns(facade)).toEqual(['open', 'probing', 'open', 'probing', 'closed']);
 });
 
@@ -104,7 +104,7 @@ test('an update may be the probe', async () => {
   await using _facade = facade;
   clock.skip(PROBE_EVERY_MS);
   upstream.answer = succeed;
-  expect((await facade.ask(UPDATE)).data.result).toEqual({ __typename: 'User' });
+  expect((await facade.ask(UPDATE)).data.result).toEqual({ __typename: 'CodeArtsUser' });
   expect(turns(facade)).toEqual(['open', 'probing', 'closed']);
 });
 
@@ -115,5 +115,5 @@ test('the pause is over by itself', async () => {
   upstream.answer = succeed;
   // Timers round to milliseconds, and may so be early by less than one.
   await pass(PROBE_EVERY_MS + 1);
-  expect(await readAs(facade, 'token')).toEqual([{ __typename: 'User' }]);
+  expect(await readAs(facade, 'token')).toEqual([{ __typename: 'CodeArtsUser' }]);
 });

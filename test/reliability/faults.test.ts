@@ -4,7 +4,7 @@ import { errorKinds } from '../../src/errors.ts';
 import { type Facade, type GraphQLAnswer, startFacade } from '../support/facade.ts';
 import { type FaultCase, faultCases, type Outcome } from './cases.ts';
 
-const USER = '... on User { id name username state createdAt updatedAt lastActivityOn commitEmail }';
+const USER = '... on CodeArtsUser { id name username state createdAt updatedAt lastActivityOn commitEmail }';
 const FAILURE = '... on CodeArtsError { code message retryable }';
 const READ = `{ result: meResult { __typename ${USER} ${FAILURE} } }`;
 const UPDATE = `mutation { result: updateEmail(email: "new@example.com", code: "SFLAJA") { __typename ${USER} ${FAILURE} } }`;
@@ -22,7 +22,7 @@ async function ask(facade: Facade, query: string, token: string) {
 }
 
 function outcomeOf({ data: { result }, errors = [] }: GraphQLAnswer): { outcome: Outcome; failure: unknown } {
-  if (result.__typename !== 'User') {
+  if (result.__typename !== 'CodeArtsUser') {
     expect(errors).toEqual([]);
     return { outcome: result.code, failure: result };
   }

@@ -69,7 +69,7 @@ describe(`${CROWD} concurrent requests with as many tokens, while upstream hangs
     await expect.poll(() => rest).toBe(MAX_CONNECTIONS + MAX_WAITING);
 
     answerWell(upstream);
-    expect((await facade.ask(QUERY.query)).data.result.__typename).toBe('User');
+    expect((await facade.ask(QUERY.query)).data.result.__typename).toBe('CodeArtsUser');
   });
 
   test('all are answered UNAVAILABLE by the deadline, and the server is as it was', PATIENCE, async () => {
@@ -94,6 +94,6 @@ describe(`${CROWD} concurrent requests with as many tokens, while upstream hangs
 
     clock.skip(PROBE_EVERY_MS);
     answerWell(upstream);
-    expect((await facade.ask(QUERY.query)).data.result.__typename).toBe('User');
+    expect((await facade.ask(QUERY.query)).data.result.__typename).toBe('CodeArtsUser');
   });
 });

@@ -6,9 +6,9 @@ import { startUpstream } from '../support/upstream.ts';
 import { A_PROCESS, startBuiltFacade } from './built-facade.ts';
 
 const FAILURE = '... on CodeArtsError { code message }';
-const READ = `{ result: meResult { __typename ... on User { commitEmail } ${FAILURE} } }`;
-const UPDATE = `mutation { result: updateEmail(email: "new@example.com") { __typename ... on User { commitEmail } ${FAILURE} } }`;
-const USER = { __typename: 'User', commitEmail: '1@email.com' };
+const READ = `{ result: meResult { __typename ... on CodeArtsUser { commitEmail } ${FAILURE} } }`;
+const UPDATE = `mutation { result: updateEmail(email: "new@example.com") { __typename ... on CodeArtsUser { commitEmail } ${FAILURE} } }`;
+const USER = { __typename: 'CodeArtsUser', commitEmail: '1@email.com' };
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -4,8 +4,8 @@ import { authorityFile, startTlsUpstream } from '../support/tls-upstream.ts';
 import { A_PROCESS, startBuiltFacade } from './built-facade.ts';
 
 const FAILURE = '... on CodeArtsError { code message retryable }';
-const READ = `{ result: meResult { __typename ... on User { commitEmail } ${FAILURE} } }`;
-const UPDATE = `mutation { result: updateEmail(email: "new@example.com") { __typename ... on User { commitEmail } ${FAILURE} } }`;
+const READ = `{ result: meResult { __typename ... on CodeArtsUser { commitEmail } ${FAILURE} } }`;
+const UPDATE = `mutation { result: updateEmail(email: "new@example.com") { __typename ... on CodeArtsUser { commitEmail } ${FAILURE} } }`;
 
 const NOT_VERIFIED = {
   __typename: 'CodeArtsUnavailableError',
@@ -25,7 +25,7 @@ function failedCalls(log: string): unknown[] {
 test('a certificate of an authority in NODE_EXTRA_CA_CERTS is trusted', A_PROCESS, async () => {
   await using upstream = await startTlsUpstream('server');
   await using facade = await startBuiltFacade(upstream.url, { NODE_EXTRA_CA_CERTS: authorityFile });
-  const user = { data: { result: { __typename: 'User', commitEmail: '1@email.com' } } };
+  const user = { data: { result: { __typename: 'CodeArtsUser', commitEmail: '1@email.com' } } };
   expect(await facade.ask(READ)).toEqual(user);
   expect(await facade.ask(UPDATE)).toEqual(user);
   expect(upstream.calls()).toBe(2);

@@ -2,21 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { fixture, reply } from '../support/upstream.ts';
 import { useFacade } from '../support/use-facade.ts';
 
-const FIELDS = 'id name username state createdAt updatedAt lastActivityOn commitEmail';
+const FIELDS = 'id name username state createdAt updatedAt lastActivityOn commitEmail commitEmailIsDefault';
 const MARKER = 'drifted-value';
 
 /** Each way to a User; `path` is where its fields are in the answer. */
 const surfaces = [
   { surface: 'me', query: `{ user: me { ${FIELDS} } }`, path: [] },
-  { surface: 'meResult', query: `{ user: meResult { ... on User { ${FIELDS} } } }`, path: [] },
+  { surface: 'meResult', query: `{ user: meResult { ... on CodeArtsUser { ${FIELDS} } } }`, path: [] },
   {
     surface: '_entities',
-    query: `{ user: _entities(representations: [{ __typename: "User", id: "21820" }]) { ... on User { ${FIELDS} } } }`,
+    query: `{ user: _entities(representations: [{ __typename: "CodeArtsUser", id: "21820" }]) { ... on CodeArtsUser { ${FIELDS} } } }`,
     path: [0],
   },
   {
     surface: 'updateEmail',
-    query: `mutation { user: updateEmail(email: "11@email.com") { ... on User { ${FIELDS} } } }`,
+    query: `mutation { user: updateEmail(email: "11@email.com") { ... on CodeArtsUser { ${FIELDS} } } }`,
     path: [],
   },
 ];
@@ -29,6 +29,7 @@ const drifts = [
   { field: 'updatedAt', theirs: 'updated_at', value: MARKER },
   { field: 'lastActivityOn', theirs: 'last_activity_on', value: `2025-05-17${MARKER}` },
   { field: 'commitEmail', theirs: 'commit_email', value: { address: MARKER } },
+  { field: 'commitEmailIsDefault', theirs: 'is_default', value: MARKER },
 ];
 
 const whole = {
@@ -40,6 +41,7 @@ const whole = {
   updatedAt: '2025-05-20T15:42:31.351+08:00',
   lastActivityOn: '2025-05-17',
   commitEmail: '1@email.com',
+  commitEmailIsDefault: true,
 };
 
 const pair = useFacade();
@@ -47,7 +49,7 @@ let asked = 0;
 
 /** Asks while upstream's user has these values, and tells what was logged for it besides the request's own line. */
 async function ask(change: Record<string, unknown>, query: string) {
-  pair.upstream.answer = (call) => reply(call, 200, { ...JSON.parse(fixture('user')), ...change });
+  pair.upstream.answer = (call) => reply(call, 200, { ...JSON.parse(fixture('user')), is_default: true, ...change });
   asked += 1;
   const requestId = `drift-${asked}`;
   const answer = await pair.facade.ask(query, { headers: { 'x-request-id': requestId } });
@@ -123,7 +125,7 @@ describe('a username that is not known', () => {
   ])('is not what a reference to %s means', async (_name, username) => {
     const { data, errors } = await ask(
       { username: undefined },
-      `{ _entities(representations: [{ __typename: "User", username: ${username} }]) { __typename } }`,
+      `{ _entities(representations: [{ __typename: "CodeArtsUser", username: ${username} }]) { __typename } }`,
     );
     expect([data, errors]).toEqual([{ _entities: [null] }, undefined]);
   });
@@ -132,7 +134,7 @@ describe('a username that is not known', () => {
 test.each(['{}', '[21820]', 'true', '{ toString: 1 }'])('a reference by an id that is %s means nobody', async (id) => {
   const { data, errors } = await ask(
     {},
-    `{ _entities(representations: [{ __typename: "User", id: ${id} }]) { __typename } }`,
+    `{ _entities(representations: [{ __typename: "CodeArtsUser", id: ${id} }]) { __typename } }`,
   );
   expect([data, errors]).toEqual([{ _entities: [null] }, undefined]);
 });

@@ -49,7 +49,7 @@ describe('updateEmail', () => {
 
   test.each(texts)('%s goes upstream unchanged', async (_name, text) => {
     const { result, calls } = await run(pair, 'update', { variables: { email: text, code: text } });
-    expect(result).toEqual({ __typename: 'User', commitEmail: '1@email.com' });
+    expect(result).toEqual({ __typename: 'CodeArtsUser', commitEmail: '1@email.com' });
     expect(calls.map(({ method, path, body }) => [method, path, body])).toEqual([
       ['PUT', '/v4/user/emails', JSON.stringify({ email: text, verify_code: text })],
     ]);
@@ -88,7 +88,7 @@ describe('sendEmailCode', () => {
   test.each(texts)('%s goes upstream unchanged, and comes back', async (_name, email) => {
     pair.upstream.answer = (call) => reply(call, 201, { result: 'Verification Code Sent' });
     const { result, calls } = await run(pair, 'send', { variables: { email } });
-    expect(result).toEqual({ __typename: 'EmailCodeSent', email, said: 'Verification Code Sent' });
+    expect(result).toEqual({ __typename: 'CodeArtsEmailCodeSent', email, said: 'Verification Code Sent' });
     expect(calls.map(({ method, path, body }) => [method, path, body])).toEqual([
       ['POST', '/v4/user/email-verify-code', JSON.stringify({ email })],
     ]);

@@ -19,12 +19,12 @@ const behaviours = [
 ];
 
 const FAILURE = '... on CodeArtsError { code requestId }';
-const READ = `{ me { name } again: me { name } meResult { __typename ... on User { name } ${FAILURE} } }`;
+const READ = `{ me { name } again: me { name } meResult { __typename ... on CodeArtsUser { name } ${FAILURE} } }`;
 const ALIASES = `{ ${Array.from({ length: 20 }, (_, at) => `a${at}: me { name }`).join(' ')} }`;
 const ENTITY =
-  '{ _entities(representations: [{ __typename: "User", username: "nobody" }]) { __typename } me { name } }';
+  '{ _entities(representations: [{ __typename: "CodeArtsUser", username: "nobody" }]) { __typename } me { name } }';
 const update = (user: string) =>
-  `mutation { updateEmail(email: "${user}@example.com", code: "SFLAJA") { __typename ... on User { name commitEmail } ${FAILURE} } }`;
+  `mutation { updateEmail(email: "${user}@example.com", code: "SFLAJA") { __typename ... on CodeArtsUser { name commitEmail } ${FAILURE} } }`;
 
 /** One HTTP request of a caller. */
 type Act = 'read' | 'aliases' | 'entity' | 'update' | 'batch' | 'batch with update' | 'leave';

@@ -9,8 +9,8 @@ import { useFacade } from '../support/use-facade.ts';
 
 const schemaQueries: readonly [string, string][] = [
   ['introspection', getIntrospectionQuery()],
-  ['one type', '{ __type(name: "User") { name } }'],
-  ['one type in a fragment', '{ ...F } fragment F on Query { x: __type(name: "User") { name } }'],
+  ['one type', '{ __type(name: "CodeArtsUser") { name } }'],
+  ['one type in a fragment', '{ ...F } fragment F on Query { x: __type(name: "CodeArtsUser") { name } }'],
   ['the subgraph schema', '{ _service { sdl } }'],
   ['the subgraph schema in a fragment', '{ ... { ...F } } fragment F on Query { x: _service { sdl } }'],
 ];
@@ -45,7 +45,7 @@ describe('on a host that is not loopback', () => {
   test('the name of the type one has is still told', async () => {
     expect((await pair.facade.ask('{ __typename me { __typename } }')).data).toEqual({
       __typename: 'Query',
-      me: { __typename: 'User' },
+      me: { __typename: 'CodeArtsUser' },
     });
   });
 

@@ -23,7 +23,7 @@ function secret(what: string): string {
 const FAILURE = '... on CodeArtsError { code message upstream { status errorCode errorMessage requestId } }';
 const READ = `{ me { id name username } meResult { __typename ${FAILURE} } }`;
 const UPDATE = `mutation ($code: String) { updateEmail(email: "11@email.com", code: $code) { __typename ${FAILURE} } }`;
-const SEND = `mutation { sendEmailCode(email: "11@email.com") { __typename ... on EmailCodeSent { message } ${FAILURE} } }`;
+const SEND = `mutation { sendEmailCode(email: "11@email.com") { __typename ... on CodeArtsEmailCodeSent { message } ${FAILURE} } }`;
 
 /** Everything that the REST API may answer. */
 const answers = [

@@ -26,7 +26,12 @@ const values: Readonly<Record<string, fc.Arbitrary<string>>> = {
   email: mostly(['"11@email.com"', '"a@b.c"', '$email'], ['""', 'null', '$missing', '7']),
   code: mostly(['"SFLAJA"', '"WRONG"', 'null', '$code'], ['[]', 'SFLAJA']),
   representations: mostly(
-    ['[]', '$representations', '[{__typename:"User",id:21820}]', '[{__typename:"User",username:"nobody"}]'],
+    [
+      '[]',
+      '$representations',
+      '[{__typename:"CodeArtsUser",id:21820}]',
+      '[{__typename:"CodeArtsUser",username:"nobody"}]',
+    ],
     ['[{__typename:"Nobody"}]', '{}', '7'],
   ),
 };
@@ -100,7 +105,7 @@ const variables = fc.option(
       email: mostly<unknown>(['11@email.com'], ['', null, 7, 'x'.repeat(1_001)]),
       code: mostly<unknown>(['SFLAJA', 'WRONG', null], [{ a: 1 }]),
       representations: mostly<unknown>(
-        [[], [{ __typename: 'User', id: '21820' }]],
+        [[], [{ __typename: 'CodeArtsUser', id: '21820' }]],
         [[{ __typename: 7 }], 'text', null],
       ),
       flag: mostly<unknown>([true, false], ['true', null]),

@@ -10,7 +10,7 @@ import { schema } from '../../src/schema/index.ts';
 import { document } from './arbitraries.ts';
 
 const user: User = {
-  __typename: 'User',
+  __typename: 'CodeArtsUser',
   id: 21820,
   name: 'a "name"\n\u2028\ud800',
   username: null,
@@ -19,6 +19,7 @@ const user: User = {
   updatedAt: null,
   lastActivityOn: '2025-05-17',
   commitEmail: '11@email.com',
+  commitEmailIsDefault: null,
   drift: undefined,
 };
 const drifted: User = { ...user, state: null, drift: new Map([['state', 'active or blocked']]) };
@@ -47,7 +48,7 @@ describe('a plan writes what the executor would answer', () => {
     'query Me { __typename me { id name username state createdAt updatedAt lastActivityOn commitEmail } }',
     '{ one: me { a: id } two: me { b: id } }',
     '{ me { id } me { name } ...More } fragment More on Query { me { id state } ... { __typename } }',
-    '{ meResult { __typename ... on User { id } ... on CodeArtsError { code message retryable requestId upstream { status } } } }',
+    '{ meResult { __typename ... on CodeArtsUser { id } ... on CodeArtsError { code message retryable requestId upstream { status } } } }',
     '{ me { id @skip(if: true) name @include(if: true) } }',
     '{ _service { sdl } }',
   ])('%s', async (text) => {
@@ -84,7 +85,7 @@ describe('a plan writes what the executor would answer', () => {
 describe('a plan leaves to the executor', () => {
   test.each([
     ['variables', 'query ($yes: Boolean!) { me { id @include(if: $yes) } }'],
-    ['arguments and lists', '{ _entities(representations: []) { ... on User { id } } }'],
+    ['arguments and lists', '{ _entities(representations: []) { ... on CodeArtsUser { id } } }'],
     ['introspection', '{ __schema { queryType { name } } }'],
     ['mutations', 'mutation { updateEmail { __typename } }'],
   ])('%s', (_name, text) => {

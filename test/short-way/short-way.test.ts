@@ -7,11 +7,12 @@ import { type BothWays, startBothWays } from './both-ways.ts';
 const ME = '{ me { commitEmail state } }';
 const FAILURE =
   '... on CodeArtsError { code message retryable requestId upstream { status errorCode errorMessage requestId } }';
-const READ = `query Read($deep: Boolean = true) { me { id } result: meResult { __typename ... on User @include(if: $deep) { ...All } ${FAILURE} } }
-  fragment All on User { id name username state createdAt updatedAt lastActivityOn commitEmail }`;
-const UPDATE = `mutation Update($email: String, $code: String) { updateEmail(email: $email, code: $code) { __typename ... on User { commitEmail updatedAt } ${FAILURE} ... on CodeArtsInputError { field reason } } }`;
-const SEND = `mutation Send($email: String!) { sendEmailCode(email: $email) { __typename ... on EmailCodeSent { email } ${FAILURE} } }`;
-const ENTITIES = 'query Entities($of: [_Any!]!) { _entities(representations: $of) { ... on User { id commitEmail } } }';
+const READ = `query Read($deep: Boolean = true) { me { id } result: meResult { __typename ... on CodeArtsUser @include(if: $deep) { ...All } ${FAILURE} } }
+  fragment All on CodeArtsUser { id name username state createdAt updatedAt lastActivityOn commitEmail }`;
+const UPDATE = `mutation Update($email: String, $code: String) { updateEmail(email: $email, code: $code) { __typename ... on CodeArtsUser { commitEmail updatedAt } ${FAILURE} ... on CodeArtsInputError { field reason } } }`;
+const SEND = `mutation Send($email: String!) { sendEmailCode(email: $email) { __typename ... on CodeArtsEmailCodeSent { email } ${FAILURE} } }`;
+const ENTITIES =
+  'query Entities($of: [_Any!]!) { _entities(representations: $of) { ... on CodeArtsUser { id commitEmail } } }';
 const TWO = 'query A { me { id } } query B { me { state } }';
 
 let both: BothWays;
@@ -37,8 +38,8 @@ describe('an operation that Yoga answered well goes the short way from then on',
         query: ENTITIES,
         variables: {
           of: [
-            { __typename: 'User', id: 21820 },
-            { __typename: 'User', id: 1 },
+            { __typename: 'CodeArtsUser', id: 21820 },
+            { __typename: 'CodeArtsUser', id: 1 },
           ],
         },
       },
@@ -87,7 +88,7 @@ describe('what it does not know, and every error, is Yoga’s', () => {
     ['a missing variable', { query: SEND, variables: {} }],
     [
       'too many representations',
-      { query: ENTITIES, variables: { of: Array(2_000).fill({ __typename: 'User', id: 1 }) } },
+      { query: ENTITIES, variables: { of: Array(2_000).fill({ __typename: 'CodeArtsUser', id: 1 }) } },
     ],
     ['variables that are no object', { query: ME, variables: [] }],
     ['a body that is no JSON', '{'],

@@ -21,17 +21,17 @@ const operations = {
   read: graphql(`
     query Read {
       me { commitEmail }
-      result: meResult { __typename ... on User { commitEmail } ...AnyFailure }
+      result: meResult { __typename ... on CodeArtsUser { commitEmail } ...AnyFailure }
     }
   `),
   update: graphql(`
     mutation Update($email: String, $code: String) {
-      result: updateEmail(email: $email, code: $code) { __typename ... on User { commitEmail } ...AnyFailure }
+      result: updateEmail(email: $email, code: $code) { __typename ... on CodeArtsUser { commitEmail } ...AnyFailure }
     }
   `),
   send: graphql(`
     mutation Send($email: String!) {
-      result: sendEmailCode(email: $email) { __typename ... on EmailCodeSent { email said: message } ...AnyFailure }
+      result: sendEmailCode(email: $email) { __typename ... on CodeArtsEmailCodeSent { email said: result } ...AnyFailure }
     }
   `),
 };

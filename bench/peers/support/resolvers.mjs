@@ -3,22 +3,22 @@
 /** The part of the reference page that the peers read. */
 export const typeDefs = /* GraphQL */ `
   type Query {
-    me: User
+    me: CodeArtsUser
   }
   type Mutation {
-    updateEmail(email: String, code: String): User
+    updateEmail(email: String, code: String): CodeArtsUser
   }
-  type User {
+  type CodeArtsUser {
     id: ID!
     name: String
     username: String
-    state: UserState
+    state: CodeArtsUserState
     createdAt: String
     updatedAt: String
     lastActivityOn: String
     commitEmail: String
   }
-  enum UserState {
+  enum CodeArtsUserState {
     ACTIVE
     BLOCKED
   }
@@ -45,7 +45,7 @@ export const resolvers = {
     /** @param {unknown} _root @param {{ email?: string, code?: string }} args @param {{ account: Account }} context */
     updateEmail: (_root, { email, code }, { account }) => account.update({ email, verify_code: code }),
   },
-  User: {
+  CodeArtsUser: {
     /** @param {RestUser} user */
     state: ({ state }) => state.toUpperCase(),
     /** @param {RestUser} user */

@@ -3,7 +3,7 @@ import type { UpdateEmailMutation } from '../src/generated/graphql.ts';
 /** What a person is told about an update; each member of the union has a sentence. */
 export function tell(result: UpdateEmailMutation['updateEmail']): string {
   switch (result.__typename) {
-    case 'User':
+    case 'CodeArtsUser':
       return `Your commit email is now ${result.commitEmail}.`;
     case 'CodeArtsInputError':
       return `Correct the ${result.field}: ${result.reason}`;

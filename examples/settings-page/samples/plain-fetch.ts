@@ -6,7 +6,7 @@ interface CommitEmail {
 /** Reads the commit email without any library. */
 export async function readCommitEmail(url: string, token: string): Promise<CommitEmail> {
   const query = `query CommitEmail {
-    meResult { __typename ... on User { commitEmail } ... on CodeArtsError { message } }
+    meResult { __typename ... on CodeArtsUser { commitEmail } ... on CodeArtsError { message } }
   }`;
   const response = await fetch(url, {
     method: 'POST',
@@ -22,5 +22,5 @@ export async function readCommitEmail(url: string, token: string): Promise<Commi
   const { data, errors } = await response.json();
   if (!data) return { problem: errors[0].message };
   const { __typename, ...result } = data.meResult;
-  return __typename === 'User' ? { commitEmail: result.commitEmail } : { problem: result.message };
+  return __typename === 'CodeArtsUser' ? { commitEmail: result.commitEmail } : { problem: result.message };
 }

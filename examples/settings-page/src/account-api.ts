@@ -19,10 +19,10 @@ export type ReadOutcome = AccountQuery['meResult'] | NoAnswer;
 export type SendOutcome = SendEmailCodeMutation['sendEmailCode'] | NoAnswer;
 export type UpdateOutcome = UpdateEmailMutation['updateEmail'] | NoAnswer;
 
-export type Account = Extract<ReadOutcome, { __typename: 'User' }>;
+export type Account = Extract<ReadOutcome, { __typename: 'CodeArtsUser' }>;
 export type Failure = Exclude<
   ReadOutcome | SendOutcome | UpdateOutcome,
-  { __typename: 'User' } | { __typename: 'EmailCodeSent' }
+  { __typename: 'CodeArtsUser' } | { __typename: 'CodeArtsEmailCodeSent' }
 >;
 
 /** All that the page needs of a GraphQL client; the folders `apollo` and `urql` each hold one. */

@@ -54,8 +54,8 @@ const reads = Array.from(
   (_, at) => gql`query ${`Read${at}`} { me { id __typename commitEmail } meResult { __typename } }`,
 );
 const update = gql`mutation { updateEmail(email: "11@email.com", code: "SFLAJA") { __typename } }`;
-const user = { id: '21820', __typename: 'User', commitEmail: '1@email.com' };
-const answers = reads.map(() => ({ me: user, meResult: { __typename: 'User' } }));
+const user = { id: '21820', __typename: 'CodeArtsUser', commitEmail: '1@email.com' };
+const answers = reads.map(() => ({ me: user, meResult: { __typename: 'CodeArtsUser' } }));
 
 describe('ten queries at once', () => {
   test('of BatchHttpLink are one request and one GET', async () => {
@@ -110,17 +110,17 @@ describe('trusted documents', () => {
   test('run by their ids with Apollo Client', async () => {
     const client = createApolloClient({ url: urlOf('trusted'), token: 'apollo', trusted: true });
     const { data } = await client.query({ query: AccountDocument });
-    expect(data?.meResult).toMatchObject({ __typename: 'User', commitEmail: '1@email.com' });
+    expect(data?.meResult).toMatchObject({ __typename: 'CodeArtsUser', commitEmail: '1@email.com' });
     const updated = await client.mutate({ mutation: UpdateEmailDocument, variables });
-    expect(updated.data?.updateEmail.__typename).toBe('User');
+    expect(updated.data?.updateEmail.__typename).toBe('CodeArtsUser');
   });
 
   test('run by their ids with urql', async () => {
     const client = createUrqlClient({ url: urlOf('trusted'), token: 'urql', trusted: true });
     const { data } = await client.query(AccountDocument, {});
-    expect(data?.meResult).toMatchObject({ __typename: 'User', commitEmail: '1@email.com' });
+    expect(data?.meResult).toMatchObject({ __typename: 'CodeArtsUser', commitEmail: '1@email.com' });
     const updated = await client.mutation(UpdateEmailDocument, variables);
-    expect(updated.data?.updateEmail.__typename).toBe('User');
+    expect(updated.data?.updateEmail.__typename).toBe('CodeArtsUser');
   });
 
   test('run by their ids by GET', async () => {
@@ -145,7 +145,7 @@ describe('trusted documents', () => {
     });
     const fetches = vi.spyOn(globalThis, 'fetch');
     const results = [await apollo.query({ query: AccountDocument }), await urql.query(AccountDocument, {})];
-    expect(results.map(({ data }) => data?.meResult.__typename)).toEqual(['User', 'User']);
+    expect(results.map(({ data }) => data?.meResult.__typename)).toEqual(['CodeArtsUser', 'CodeArtsUser']);
     expect(fetches.mock.calls.map(([, init]) => init?.method)).toEqual(['GET', 'GET']);
   });
 
@@ -161,7 +161,7 @@ describe('trusted documents', () => {
     const counted = count();
     const read = () => client.query({ query: AccountDocument, fetchPolicy: 'no-cache' });
     const results = await Promise.all([read(), read(), read()]);
-    expect(results.map(({ data }) => data?.meResult.__typename)).toEqual(['User', 'User', 'User']);
+    expect(results.map(({ data }) => data?.meResult.__typename)).toEqual(['CodeArtsUser', 'CodeArtsUser', 'CodeArtsUser']);
     expect(counted()).toEqual({ requests: 1, upstream: ['GET'] });
   });
 });
@@ -178,7 +178,7 @@ describe('a client that tries hashes first', () => {
     const counted = count();
     for (const requests of [2, 3]) {
       const { data } = await client.query({ query: AccountDocument, fetchPolicy: 'network-only' });
-      expect(data?.meResult.__typename).toBe('User');
+      expect(data?.meResult.__typename).toBe('CodeArtsUser');
       expect(counted().requests).toBe(requests);
     }
   });
@@ -192,7 +192,7 @@ describe('a client that tries hashes first', () => {
     const counted = count();
     for (const requests of [2, 3]) {
       const { data } = await client.query(AccountDocument, {}, { requestPolicy: 'network-only' });
-      expect(data?.meResult.__typename).toBe('User');
+      expect(data?.meResult.__typename).toBe('CodeArtsUser');
       expect(counted().requests).toBe(requests);
     }
   });

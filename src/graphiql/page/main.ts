@@ -8,7 +8,7 @@ const config = readConfig();
 const headers =
   config.emulatorToken === undefined ? undefined : JSON.stringify({ 'X-Auth-Token': config.emulatorToken }, null, 2);
 
-const tabs = teachingTabs(headers !== undefined);
+const tabs = teachingTabs(headers !== undefined, config.rootFieldPrefix);
 
 globalThis.MonacoEnvironment = {
   getWorker: (_moduleId, label) => new Worker(workerPath(label), { name: label }),

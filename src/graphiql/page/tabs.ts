@@ -1,6 +1,14 @@
+import { rootFieldName } from '../../root-field-name.ts';
+
 /** The tabs of a first visit: each one teaches a step by its comments. With the emulator they run as they are. */
-export function teachingTabs(emulator: boolean): string[] {
-  return [read(emulator), readWithFailures(emulator), sendCode(emulator), update(emulator)];
+export function teachingTabs(emulator: boolean, rootFieldPrefix = ''): string[] {
+  const named = (field: string) => rootFieldName(rootFieldPrefix, field);
+  return [
+    read(emulator, named('me')),
+    readWithFailures(emulator, named('meResult')),
+    sendCode(emulator, named('sendEmailCode')),
+    update(emulator, named('updateEmail')),
+  ];
 }
 
 const HEADERS_WITH_EMULATOR = `# Your token travels in the Headers tab below. It
@@ -14,7 +22,7 @@ const HEADERS = `# Your CodeArts token travels in the Headers tab
 #   { "X-Auth-Token": "your token" }
 # (A server with CODEARTS_AUTH=iam needs none.)`;
 
-function read(emulator: boolean): string {
+function read(emulator: boolean, field: string): string {
   return `# Welcome: the e-mail settings of CodeArts Repo.
 #
 # Run this with the play button or Ctrl-Enter.
@@ -25,7 +33,7 @@ function read(emulator: boolean): string {
 ${emulator ? HEADERS_WITH_EMULATOR : HEADERS}
 
 query Me {
-  me {
+  ${field} {
     commitEmail
     state
   }
@@ -33,16 +41,16 @@ query Me {
 `;
 }
 
-function readWithFailures(emulator: boolean): string {
+function readWithFailures(emulator: boolean, field: string): string {
   return `# The same read with its failures as types instead
 # of entries in errors[]: clients switch on
 # __typename. To see one, run it again with
 # ${emulator ? 'expired-token in' : 'no token in'} the Headers tab.
 
 query MeResult {
-  meResult {
+  ${field} {
     __typename
-    ... on User {
+    ... on CodeArtsUser {
       id
       name
       username
@@ -74,15 +82,15 @@ query MeResult {
 `;
 }
 
-function sendCode(emulator: boolean): string {
+function sendCode(emulator: boolean, field: string): string {
   return `# A new address must prove to be yours: this mails
 # a code to it. How often is limited.
 # ${emulator ? 'The emulator prints the mail on its console.' : 'The mail goes out for real.'}
 
 mutation SendEmailCode {
-  sendEmailCode(email: "new@example.com") {
+  ${field}(email: "new@example.com") {
     __typename
-    ... on EmailCodeSent {
+    ... on CodeArtsEmailCodeSent {
       email
     }
     ... on CodeArtsError {
@@ -98,15 +106,15 @@ mutation SendEmailCode {
 `;
 }
 
-function update(emulator: boolean): string {
+function update(emulator: boolean, field: string): string {
   return `# Sets the address, with the code from the mail.
 # A code is used up by trying it, and tries are
 # limited. ${emulator ? 'The emulator always takes SFLAJA.' : 'Put in your address and code first.'}
 
 mutation UpdateEmail {
-  updateEmail(email: "new@example.com", code: "${emulator ? 'SFLAJA' : 'your code'}") {
+  ${field}(email: "new@example.com", code: "${emulator ? 'SFLAJA' : 'your code'}") {
     __typename
-    ... on User {
+    ... on CodeArtsUser {
       commitEmail
       updatedAt
     }

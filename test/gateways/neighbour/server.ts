@@ -30,7 +30,7 @@ const resolvers = {
     employees: (_root: unknown, { count }: { readonly count: number }) => employees(count),
     badgeResult: () => ({ __typename: 'ForbiddenError', message: 'No badge for you.' }),
   },
-  User: {
+  CodeArtsUser: {
     __resolveReference: ({ username }: Reference) => ({ username }),
     badge: ({ username }: Reference) => `badge of ${username}`,
   },

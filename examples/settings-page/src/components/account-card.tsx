@@ -13,7 +13,7 @@ interface Props {
 export function AccountCard({ onToken }: Props) {
   const { account, reading, reread } = useAccountApi();
   const advice = useMemo(
-    () => (account === undefined || account.__typename === 'User' ? undefined : advise(account, 'read')),
+    () => (account === undefined || account.__typename === 'CodeArtsUser' ? undefined : advise(account, 'read')),
     [account],
   );
   const secondsLeft = useCountdown(advice);
@@ -31,7 +31,7 @@ export function AccountCard({ onToken }: Props) {
           {reading && 'Reading your account…'}
         </p>
       </div>
-      {account?.__typename === 'User' && <AccountFacts account={account} />}
+      {account?.__typename === 'CodeArtsUser' && <AccountFacts account={account} />}
       {advice && (
         <Notice advice={advice} secondsLeft={secondsLeft} onRetry={reread} onReread={reread} onToken={onToken} />
       )}

@@ -21,7 +21,7 @@ export function EmailForm({ onToken }: Props) {
 
   return (
     // Hidden, not removed: what was typed survives a reading that fails and a new token.
-    <section className="card" aria-labelledby="change-heading" hidden={account?.__typename !== 'User'}>
+    <section className="card" aria-labelledby="change-heading" hidden={account?.__typename !== 'CodeArtsUser'}>
       <h2 id="change-heading">Change the commit email</h2>
       {advice && !advice.field && (
         <Notice

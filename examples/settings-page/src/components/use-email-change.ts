@@ -31,7 +31,7 @@ export function useEmailChange() {
   const sendCode = () =>
     attempt('send', async () => {
       const outcome = await api.sendEmailCode({ email });
-      if (outcome.__typename === 'EmailCodeSent') return setStage('code');
+      if (outcome.__typename === 'CodeArtsEmailCodeSent') return setStage('code');
       const advice = advise(outcome, 'send');
       if (advice.remedy.kind === 'mailbox') setStage('code');
       setAdvice(advice);
@@ -40,7 +40,7 @@ export function useEmailChange() {
   const confirm = () =>
     attempt('update', async () => {
       const outcome = await api.updateEmail({ email, code });
-      if (outcome.__typename === 'User') return setStage('done');
+      if (outcome.__typename === 'CodeArtsUser') return setStage('done');
       const advice = advise(outcome, 'update');
       if (advice.field === 'email') setStage('address');
       setAdvice(advice);
@@ -50,7 +50,7 @@ export function useEmailChange() {
   const check = () =>
     attempt('read', async () => {
       const account = await api.reread();
-      if (account.__typename !== 'User') return setAdvice(advice);
+      if (account.__typename !== 'CodeArtsUser') return setAdvice(advice);
       if (account.commitEmail === email) return setStage('done');
       setCode('');
       setAdvice({

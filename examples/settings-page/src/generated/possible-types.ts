@@ -16,17 +16,17 @@
       "CodeArtsRejectedError",
       "CodeArtsThrottledError",
       "CodeArtsUnavailableError",
-      "User"
+      "CodeArtsUser"
     ],
     "SendEmailCodeResult": [
       "CodeArtsAuthenticationError",
+      "CodeArtsEmailCodeSent",
       "CodeArtsInputError",
       "CodeArtsPermissionError",
       "CodeArtsRejectedError",
       "CodeArtsThrottledError",
       "CodeArtsUnavailableError",
-      "CodeArtsUnconfirmedError",
-      "EmailCodeSent"
+      "CodeArtsUnconfirmedError"
     ],
     "UpdateEmailResult": [
       "CodeArtsAuthenticationError",
@@ -36,7 +36,7 @@
       "CodeArtsThrottledError",
       "CodeArtsUnavailableError",
       "CodeArtsUnconfirmedError",
-      "User"
+      "CodeArtsUser"
     ]
   }
 };
@@ -57,17 +57,17 @@
       "CodeArtsRejectedError",
       "CodeArtsThrottledError",
       "CodeArtsUnavailableError",
-      "User"
+      "CodeArtsUser"
     ],
     "SendEmailCodeResult": [
       "CodeArtsAuthenticationError",
+      "CodeArtsEmailCodeSent",
       "CodeArtsInputError",
       "CodeArtsPermissionError",
       "CodeArtsRejectedError",
       "CodeArtsThrottledError",
       "CodeArtsUnavailableError",
-      "CodeArtsUnconfirmedError",
-      "EmailCodeSent"
+      "CodeArtsUnconfirmedError"
     ],
     "UpdateEmailResult": [
       "CodeArtsAuthenticationError",
@@ -77,7 +77,7 @@
       "CodeArtsThrottledError",
       "CodeArtsUnavailableError",
       "CodeArtsUnconfirmedError",
-      "User"
+      "CodeArtsUser"
     ]
   }
 };
