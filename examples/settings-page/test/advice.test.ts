@@ -3,7 +3,10 @@ import type { Failure } from '../src/account-api.ts';
 import { type Attempt, advise } from '../src/advice.ts';
 
 const common = { message: 'What happened.', retryable: false, requestId: 'r-1', upstream: null };
-const refusal = { ...common, upstream: { __typename: 'CodeArtsUpstreamFailure', errorMessage: 'No such code.' } } as const;
+const refusal = {
+  ...common,
+  upstream: { __typename: 'CodeArtsUpstreamFailure', errorMessage: 'No such code.' },
+} as const;
 
 const failures: { [Name in Failure['__typename']]: Extract<Failure, { __typename: Name }> } = {
   CodeArtsAuthenticationError: { __typename: 'CodeArtsAuthenticationError', ...common },

@@ -161,7 +161,11 @@ describe('trusted documents', () => {
     const counted = count();
     const read = () => client.query({ query: AccountDocument, fetchPolicy: 'no-cache' });
     const results = await Promise.all([read(), read(), read()]);
-    expect(results.map(({ data }) => data?.meResult.__typename)).toEqual(['CodeArtsUser', 'CodeArtsUser', 'CodeArtsUser']);
+    expect(results.map(({ data }) => data?.meResult.__typename)).toEqual([
+      'CodeArtsUser',
+      'CodeArtsUser',
+      'CodeArtsUser',
+    ]);
     expect(counted()).toEqual({ requests: 1, upstream: ['GET'] });
   });
 });

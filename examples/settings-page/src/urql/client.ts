@@ -19,7 +19,12 @@ export function createUrqlClient({ url, token, trusted }: Connection): Client {
 }
 
 function cache() {
-  const withoutId = [...possibleTypes.CodeArtsError, 'CodeArtsError', 'CodeArtsEmailCodeSent', 'CodeArtsUpstreamFailure'];
+  const withoutId = [
+    ...possibleTypes.CodeArtsError,
+    'CodeArtsError',
+    'CodeArtsEmailCodeSent',
+    'CodeArtsUpstreamFailure',
+  ];
   return cacheExchange({
     possibleTypes,
     keys: Object.fromEntries(withoutId.map((type) => [type, () => null])),
