@@ -129,7 +129,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   readClient(metrics, client);
   const gate = new Gate({
     endpoint: new GraphQLEndpoint({
-      yoga: createEngine(schema, documents, log),
+      yoga: createEngine(schema, log),
       requests: new Requests(documents, config.trustedDocuments),
       watch,
       shortWay: config.shortWay ? new ShortWay(schema) : undefined,

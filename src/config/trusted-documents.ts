@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { GraphQLError, Kind } from 'graphql';
+import { Kind } from 'graphql';
 import { Documents } from '../graphql/documents.ts';
 import { bareId, type TrustedDocuments } from '../graphql/trusted-documents.ts';
 import { Refusal } from '../http/refusal.ts';
@@ -66,7 +66,7 @@ function prepare(documents: Documents, text: string): { readonly fault: string }
     const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
     return { names: operations.flatMap(({ name }) => (name ? [name.value] : [])) };
   } catch (error) {
-    if (error instanceof GraphQLError || error instanceof Refusal) return { fault: error.message };
+    if (error instanceof Refusal) return { fault: error.message };
     throw error;
   }
 }

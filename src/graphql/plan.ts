@@ -55,7 +55,7 @@ export function planQuery(
   const root = schema.getQueryType();
   if (!root || operation.operation !== OperationTypeNode.QUERY) return undefined;
   if (operation.variableDefinitions?.length || operation.directives?.length) return undefined;
-  const fragments: Record<string, FragmentDefinitionNode> = {};
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
   for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments[one.name.value] = one;
   try {
     const fields = new Planner({

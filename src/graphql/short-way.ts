@@ -1,7 +1,6 @@
 import {
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
   type GraphQLSchema,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -12,6 +11,7 @@ import type { Asked } from '../http/requests.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import type { Context, RequestContext } from '../schema/context.ts';
 import type { AdmittedOperation } from './admission.ts';
+import { executeBounded } from './execute.ts';
 import { type Plan, planQuery } from './plan.ts';
 
 /** Most values of `Accept` whose answer's type is kept; the clients of the field send five or so. */
@@ -107,7 +107,7 @@ export class ShortWay {
 }
 
 async function run(args: ExecutionArgs, { operation }: Context, contentType: string): Promise<Replayed> {
-  const result = await execute(args);
+  const result = await executeBounded(args);
   if (result.errors) return { body: undefined, result };
   operation.finish(result);
   return { body: JSON.stringify(result), contentType };

@@ -100,12 +100,13 @@ function acceptEncoding({ headers }: HttpRequest): string | undefined {
   return typeof given === 'string' ? given : undefined;
 }
 
-function refused({ status, code, message, headers }: Refusal, request: HttpRequest): HttpAnswer {
+function refused({ status, code, message, headers, operations }: Refusal, request: HttpRequest): HttpAnswer {
   // Clients take a status of 400 for a GraphQL answer only when it comes as the newer type.
   const type = /graphql-response\+json/.test(request.headers.accept ?? '') ? 'graphql-response+json' : 'json';
+  const result = { errors: [{ message, extensions: { code } }] };
   return {
     status,
     headers: { 'content-type': `application/${type}; charset=utf-8`, ...headers },
-    body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
+    body: JSON.stringify(operations === undefined ? result : Array(operations).fill(result)),
   };
 }

@@ -1,5 +1,6 @@
+import type { ServerContext } from '../graphql/server-context.ts';
 import type { ShortWay } from '../graphql/short-way.ts';
-import type { ServerContext, Yoga } from '../graphql/yoga.ts';
+import type { Yoga } from '../graphql/yoga.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
 import type { RequestWatch } from '../observability/request-watch.ts';
 import type { RequestContext } from '../schema/context.ts';
@@ -11,6 +12,9 @@ import type { Requests } from './requests.ts';
 const JSON_TYPE = /^application\/(?:graphql\+)?json *(?:; *charset="?utf-?8"?)? *$/i;
 /** Media types that stream; this API has nothing to stream. */
 const STREAMING_TYPE = /text\/event-stream|multipart\/mixed/i;
+
+/** Largest response, in bytes. */
+const MAX_RESPONSE_BYTES = 2 * 2 ** 20;
 
 export interface EndpointOptions {
   readonly yoga: Yoga;
@@ -28,23 +32,35 @@ export class GraphQLEndpoint {
     this.#options = options;
   }
 
-  /** @throws Refusal for a request that is not GraphQL over HTTP. */
+  /** @throws Refusal for a request that is not GraphQL over HTTP, and for one whose response would be too large. */
   async answer(request: HttpRequest, record: RequestRecord, context: RequestContext): Promise<HttpAnswer> {
+    const answer = await this.#answer(request, record, context);
+    const { body = '' } = answer;
+    // A character takes at most three bytes.
+    if (body.length > MAX_RESPONSE_BYTES / 3 && Buffer.byteLength(body) > MAX_RESPONSE_BYTES) {
+      const max = MAX_RESPONSE_BYTES.toLocaleString('en');
+      throw new Refusal('LIMIT_EXCEEDED', `Response exceeds the limit of ${max} bytes.`);
+    }
+    return answer;
+  }
+
+  async #answer(request: HttpRequest, record: RequestRecord, context: RequestContext): Promise<HttpAnswer> {
     const { requests, watch, shortWay } = this.#options;
     const { method } = request;
     const asked =
       method === 'GET' ? requests.admit(parseSearch(request.search)) : requests.read(await readBody(request, record));
     watch.admitted(record, asked.admitted);
-    const { params } = asked;
+    const { params, prepared } = asked;
     const { operations } = record;
     const accept = acceptOf(request);
-    if (!shortWay || method !== 'POST') return this.#ask(method, accept, record, { ...context, params, operations });
+    if (!shortWay || method !== 'POST')
+      return this.#ask(method, accept, record, { ...context, params, prepared, operations });
     const replayed = await shortWay.replay(asked, accept, operations, context);
     if (replayed?.body !== undefined) {
       return { status: 200, headers: { 'content-type': replayed.contentType }, body: replayed.body };
     }
     const result = replayed?.result;
-    const answer = await this.#ask(method, accept, record, { ...context, params, operations, result });
+    const answer = await this.#ask(method, accept, record, { ...context, params, prepared, operations, result });
     if (answer.status === 200) shortWay.learn(asked, accept, answer.headers['content-type'] ?? '');
     return answer;
   }

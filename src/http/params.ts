@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { asBatch, Refusal } from './refusal.ts';
 
 /** Largest request body, in bytes; a document at every other limit at once stays below it. */
 export const MAX_BODY_BYTES = 262_144;
@@ -33,10 +33,12 @@ const rules: Readonly<
 export function parseBody(body: string): Params | Params[] {
   const parsed = parseJson(body, 'the body');
   if (!Array.isArray(parsed)) return checkParams(parsed);
-  if (parsed.length === 0 || parsed.length > MAX_BATCH) {
-    throw badRequest(`Expected a batch of 1 to ${MAX_BATCH} operations, got ${parsed.length}.`);
-  }
-  return parsed.map(checkParams);
+  return asBatch(parsed.length, () => {
+    if (parsed.length === 0 || parsed.length > MAX_BATCH) {
+      throw badRequest(`Expected a batch of 1 to ${MAX_BATCH} operations, got ${parsed.length}.`);
+    }
+    return parsed.map(checkParams);
+  });
 }
 
 /**

@@ -64,15 +64,36 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: RefusalCode;
   readonly headers: Readonly<Record<string, string>>;
+  /** Operations of the batch that is rejected, each of which gets the error; undefined for a request that is no batch. */
+  readonly operations: number | undefined;
 
-  constructor(code: RefusalCode, message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    code: RefusalCode,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+    operations: number | undefined = undefined,
+  ) {
     super(message);
     this.code = code;
     this.headers = headers;
+    this.operations = operations;
   }
 
   /** HTTP status, 400–599. */
   get status(): number {
     return refusalKinds[this.code].status;
+  }
+}
+
+/** Most operations of a rejected batch that get an error each; a longer one gets one error. */
+const MAX_OPERATIONS = 100;
+
+/** Runs what may reject a batch: clients that send batches expect as many results as they sent operations. */
+export function asBatch<Result>(operations: number, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof Refusal) || operations === 0 || operations > MAX_OPERATIONS) throw error;
+    throw new Refusal(error.code, error.message, error.headers, operations);
   }
 }
