@@ -39,13 +39,21 @@ export function parseDocument(source: string): { readonly document: DocumentNode
 }
 
 class DocumentParser extends Parser {
+  #token: Token | undefined;
+  #location: SourceLocation = { line: 0, column: 0 };
+
   constructor(source: string) {
     super(source, { noLocation: true });
   }
 
   override node<T extends { loc?: Location }>(startToken: Token, node: T): T {
-    const { line, column } = startToken;
-    locations.set(node, { line, column });
+    // Most nodes begin with the node that was parsed before them, as a field does with its name.
+    if (startToken !== this.#token) {
+      const { line, column } = startToken;
+      this.#token = startToken;
+      this.#location = { line, column };
+    }
+    locations.set(node, this.#location);
     return node;
   }
 

@@ -57,11 +57,7 @@ builder.queryFields((t) => ({
     resolve: async (_root, { representations }, { account, requestId }) => {
       if (!representations.some(isUser)) return representations.map(() => null);
       const outcome = await account.read();
-      if (isFailure(outcome)) {
-        // In the place of each that is meant, so that the others keep their null.
-        const rejected = Promise.reject(toGraphQLError(outcome, requestId));
-        return representations.map((one) => (isUser(one) ? rejected : null));
-      }
+      if (isFailure(outcome)) throw toGraphQLError(outcome, requestId);
       return representations.map((one) => (isUser(one) && isMeant(outcome, one) ? outcome : null));
     },
   }),

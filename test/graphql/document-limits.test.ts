@@ -118,7 +118,8 @@ describe('each limit of a document', () => {
   });
 
   test.each(edges)('%s: refuses a whole batch', async (_limit, _passes, tooMuch, message) => {
-    await expectRefused(pair, [{ query: '{ me { id } }' }, tooMuch], message);
+    const [problem = ''] = message.source.split(':');
+    await expectRefused(pair, [{ query: '{ me { id } }' }, tooMuch], new RegExp(problem));
   });
 
   test('of a document whose other operation is executed is held too', async () => {

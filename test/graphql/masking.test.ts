@@ -37,7 +37,7 @@ const operations = [
   [
     '_entities',
     '{ _entities(representations: [{ __typename: "User", id: 1 }]) { __typename } }',
-    { _entities: [null] },
+    null,
   ],
   ['updateEmail', 'mutation { updateEmail(email: "a@b.c") { __typename } }', null],
   ['sendEmailCode', 'mutation { sendEmailCode(email: "a@b.c") { __typename } }', null],
