@@ -139,6 +139,88 @@ describe('each limit of a document', () => {
   });
 });
 
+describe('limits hold for all operations of a batch together', () => {
+  const halves: readonly [limit: string, half: unknown, message: RegExp][] = [
+    ['tokens', { query: literal(199, 4) }, /^Too many tokens: 2,020 \(limit 2,000\)\.$/],
+    ['aliases', { query: `{ ${times(16, (at) => `a${at}: __typename`)} }` }, /^Too many aliases: 32 /],
+    ['directives', { query: `{ ${'__typename @include(if: true) '.repeat(16)} }` }, /^Too many directives: 32 /],
+    ['objects', { query: `{ ${'me { id } '.repeat(51)} }` }, /^Too many fields with a selection set: 102 /],
+    ['cost in variables', entities(1_000), /^Too high a cost: 2,002 /],
+    ['mutation fields', { query: 'mutation { updateEmail { __typename } }' }, /^Too many mutation fields: 2 /],
+  ];
+
+  test.each(halves)('%s: one of two halves passes, both are rejected', async (_limit, half, message) => {
+    expect((await pair.facade.post([half])).status).toBe(200);
+    await expectRefused(pair, [half, half], message);
+  });
+
+  test('depth is that of the deepest operation', async () => {
+    const response = await pair.facade.post([{ query: nested(20) }, { query: nested(20) }]);
+    expect(await response.json()).toEqual(Array(2).fill({ data: expect.anything() }));
+  });
+
+  test('an operation that cannot be chosen counts its tokens', async () => {
+    const one = { query: literal(199, 4), operationName: 'Nothing' };
+    await expectRefused(pair, [one, one], /^Too many tokens: 2,020 /);
+  });
+});
+
+describe('a name has at most 128 characters', () => {
+  const places: readonly [string, (name: string) => string][] = [
+    ['an operation', (name) => `query ${name} { __typename }`],
+    ['a variable', (name) => `query ($${name}: Boolean! = true) { __typename @include(if: $${name}) }`],
+    ['an alias', (name) => `{ ${name}: __typename }`],
+    ['a field', (name) => `{ ${name} }`],
+    ['a type', (name) => `{ ... on ${name} { __typename } }`],
+    ["a variable's type", (name) => `query ($a: ${name}) { __typename @include(if: $a) }`],
+    ['a directive', (name) => `{ __typename @${name} }`],
+    ['a fragment', (name) => `{ ...${name} } fragment ${name} on Query { __typename }`],
+    ['an argument', (name) => `{ __typename(${name}: 1) }`],
+    ['an enum value', (name) => `{ __typename @include(if: ${name}) }`],
+    ['a field of an input object', (name) => `{ __typename(a: { ${name}: 1 }) }`],
+  ];
+
+  test.each(places)('%s', async (_place, query) => {
+    const response = await pair.facade.post({ query: query('a'.repeat(128)) });
+    expect(JSON.stringify(await response.json())).not.toContain('LIMIT_EXCEEDED');
+    await expectRefused(pair, { query: query('a'.repeat(129)) }, /^Too long a name: 129 characters \(limit 128\)\.$/);
+  });
+});
+
+describe('names of Object.prototype are names like any other', () => {
+  const NAMES = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf'];
+
+  test.each(NAMES)('a variable $%s whose default is over the cost', async (name) => {
+    const query = defaulted(100, 20).replaceAll('given', name);
+    await expectRefused(pair, { query }, /^Too high a cost: 2,001 /);
+    await expectRefused(pair, { query, variables: {} }, /^Too high a cost: 2,001 /);
+  });
+
+  test.each(NAMES)('a variable $%s that has no value', async (name) => {
+    const query = `query ($${name}: _Any) { _entities(representations: [$${name}]) { __typename } }`;
+    const answer = await pair.facade.ask(query);
+    expect(answer.data?._entities ?? [null]).toEqual([null]);
+  });
+
+  test.each(NAMES)('%s as an alias, a fragment and an operation', async (name) => {
+    const query = `query ${name} { ...${name} } fragment ${name} on Query { ${name}: me { ${name}: id } }`;
+    for (let time = 0; time < 3; time += 1) {
+      const response = await pair.facade.post({ query, operationName: name });
+      expect(await response.text()).toBe(`{"data":{"${name}":{"${name}":"21820"}}}`);
+    }
+  });
+
+  test.each(NAMES)('%s as what is not there', async (name) => {
+    const query = `{ ${name} @${name} ...${name} ... on ${name} { a(${name}: ${name}) } }`;
+    const { errors } = await pair.facade.ask(query);
+    expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(
+      Array(errors?.length).fill('GRAPHQL_VALIDATION_FAILED'),
+    );
+    const chosen = await pair.facade.post({ query: '{ me { id } }', operationName: name });
+    expect((await chosen.json()).errors).toHaveLength(1);
+  });
+});
+
 describe('fragments', () => {
   test.each([
     ['one in itself', '{ ...A } fragment A on Query { ...A }'],
