@@ -15,6 +15,10 @@ export interface Params {
   extensions?: Record<string, unknown>;
 }
 
+/** Most parameters in a query string, those that mean nothing to GraphQL included. */
+const MAX_PAIRS = 100;
+const NOT_ASCII = /[^\x20-\x7e]/;
+
 const rules: Readonly<
   Record<keyof Params, { readonly expected: string; readonly accepts: (value: unknown) => boolean }>
 > = {
@@ -45,18 +49,53 @@ export function parseBody(body: string): Params | Params[] {
  * @throws Refusal as {@link parseBody} does.
  */
 export function parseSearch(search: string): Params {
-  const given = new URLSearchParams(search);
+  const given = decodeSearch(search);
   const json = (name: string) => {
     const text = given.get(name);
-    return text === null || text === '' ? undefined : parseJson(text, name);
+    return text === undefined || text === '' ? undefined : parseJson(text, name);
   };
   return checkParams({
-    query: given.get('query') ?? undefined,
-    documentId: given.get('documentId') ?? undefined,
+    query: given.get('query'),
+    documentId: given.get('documentId'),
     operationName: given.get('operationName') || undefined,
     variables: json('variables'),
     extensions: json('extensions'),
   });
+}
+
+/**
+ * Reports whether a query string names a document to run.
+ *
+ * @throws Refusal as {@link parseSearch} does.
+ */
+export function namesDocument(search: string): boolean {
+  const given = decodeSearch(search);
+  return given.has('query') || given.has('documentId');
+}
+
+/** The parameters of GraphQL in a query string. `URLSearchParams` would replace bytes that are not UTF-8 instead of rejecting them. */
+function decodeSearch(search: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const pairs = search.slice(1).split('&', MAX_PAIRS + 1);
+  if (pairs.length > MAX_PAIRS)
+    throw badRequest(`Expected a query string of at most ${MAX_PAIRS} parameters, got more.`);
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
+    if (!isParam(name)) continue;
+    if (found.has(name)) throw badRequest(`Expected one ${name} in the query string, got several.`);
+    found.set(name, equals < 0 ? '' : decode(pair.slice(equals + 1)));
+  }
+  return found;
+}
+
+function decode(text: string): string {
+  try {
+    if (!NOT_ASCII.test(text)) return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    // Rejected below.
+  }
+  throw badRequest('Expected the query string to be UTF-8 with percent-encoding, got something else.');
 }
 
 function checkParams(params: unknown): Params {
