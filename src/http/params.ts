@@ -17,6 +17,8 @@ export interface Params {
 
 /** Most parameters in a query string, those that mean nothing to GraphQL included. */
 const MAX_PAIRS = 100;
+/** Most values in the variables of a request, at any depth; a message about a wrong variable is made of all of them. */
+const MAX_VALUES = 10_000;
 const NOT_ASCII = /[^\x20-\x7e]/;
 
 const rules: Readonly<
@@ -36,11 +38,12 @@ const rules: Readonly<
  */
 export function parseBody(body: string): Params | Params[] {
   const parsed = parseJson(body, 'the body');
-  if (!Array.isArray(parsed)) return checkParams(parsed);
+  if (!Array.isArray(parsed)) return checkParams(parsed, { left: MAX_VALUES });
   if (parsed.length === 0 || parsed.length > MAX_BATCH) {
     throw badRequest(`Expected a batch of 1 to ${MAX_BATCH} operations, got ${parsed.length}.`);
   }
-  return parsed.map(checkParams);
+  const values = { left: MAX_VALUES };
+  return parsed.map((params) => checkParams(params, values));
 }
 
 /**
@@ -54,13 +57,14 @@ export function parseSearch(search: string): Params {
     const text = given.get(name);
     return text === undefined || text === '' ? undefined : parseJson(text, name);
   };
-  return checkParams({
+  const params = {
     query: given.get('query'),
     documentId: given.get('documentId'),
     operationName: given.get('operationName') || undefined,
     variables: json('variables'),
     extensions: json('extensions'),
-  });
+  };
+  return checkParams(params, { left: MAX_VALUES });
 }
 
 /**
@@ -98,7 +102,8 @@ function decode(text: string): string {
   throw badRequest('Expected the query string to be UTF-8 with percent-encoding, got something else.');
 }
 
-function checkParams(params: unknown): Params {
+/** @param values those that the variables may still hold; less by those that these hold. */
+function checkParams(params: unknown, values: { left: number }): Params {
   if (!isObject(params)) throw badRequest(`Expected the request to be an object, got ${typeName(params)}.`);
   for (const [name, value] of Object.entries(params)) {
     if (!isParam(name)) {
@@ -109,7 +114,25 @@ function checkParams(params: unknown): Params {
     if (value === null || value === undefined || rules[name].accepts(value)) continue;
     throw badRequest(`Expected ${name} to be ${rules[name].expected}, got ${typeName(value)}.`);
   }
+  if (params['variables']) count(params['variables'], values);
   return params;
+}
+
+/** Takes all values within one from those that are left. Not by recursion: JSON may be as deep as it is long. */
+function count(variables: unknown, values: { left: number }): void {
+  const uncounted = [variables];
+  for (let value = uncounted.pop(); value !== undefined; value = uncounted.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    const within: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+    values.left -= within.length;
+    if (values.left < 0) {
+      throw new Refusal(
+        'LIMIT_EXCEEDED',
+        `Expected at most ${MAX_VALUES.toLocaleString('en')} values in variables, got more.`,
+      );
+    }
+    uncounted.push(...within);
+  }
 }
 
 function isParam(name: string): name is keyof Params {
