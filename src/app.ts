@@ -9,6 +9,7 @@ import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
 import { ShortWay } from './graphql/short-way.ts';
 import { createEngine } from './graphql/yoga.ts';
+import { AllowedHosts } from './http/allowed-hosts.ts';
 import { Cors } from './http/cors.ts';
 import { createFetchHandler } from './http/fetch-handler.ts';
 import { Gate, GRAPHQL_PATH } from './http/gate.ts';
@@ -135,6 +136,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       shortWay: config.shortWay ? new ShortWay(schema) : undefined,
     }),
     cors: new Cors(config.corsOrigins),
+    allowedHosts: config.allowedHosts && new AllowedHosts(config.allowedHosts),
     graphiql: config.graphiql
       ? createGraphiQL({ endpoint: GRAPHQL_PATH, ...(options.demoToken && { emulatorToken: options.demoToken }) })
       : undefined,

@@ -18,6 +18,8 @@ export interface Config {
   readonly endpoint: string | undefined;
   /** Who logs in for all callers; undefined when each brings a token. */
   readonly iam: IamConfig | undefined;
+  /** Hosts, without ports, that requests may be for; undefined when each caller brings a token. */
+  readonly allowedHosts: readonly string[] | undefined;
   readonly timeoutMs: number;
   readonly graphiql: boolean;
   readonly introspection: boolean;
@@ -68,6 +70,7 @@ export function readConfig(env: Environment): Config {
     management: managementPort === 0 ? undefined : { host: read('MANAGEMENT_HOST'), port: managementPort },
     endpoint: region === undefined ? endpoint : `https://${regions.get(region)}`,
     iam: readIam(read, faults),
+    allowedHosts: read('CODEARTS_AUTH') === 'iam' ? read('ALLOWED_HOSTS') : undefined,
     timeoutMs: read('CODEARTS_TIMEOUT_MS'),
     graphiql: read('GRAPHIQL') ?? (manifest === undefined && isLoopback(host)),
     introspection,

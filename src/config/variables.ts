@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { MAX_WINDOW_SECONDS, type Window } from '../limits/attempts.ts';
 import { isLoopback } from './loopback.ts';
 import { regions } from './regions.ts';
@@ -41,6 +41,7 @@ export interface Settings {
   REDIS_URL: string | undefined;
   CODEARTS_AUTH: 'passthrough' | 'iam';
   CODEARTS_SHARED_IDENTITY: 'yes' | undefined;
+  ALLOWED_HOSTS: readonly string[];
   IAM_ENDPOINT: string | undefined;
   IAM_DOMAIN: string | undefined;
   IAM_USERNAME: string | undefined;
@@ -126,6 +127,14 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     fallback: undefined,
     unset: 'not allowed',
     ...oneOf('yes'),
+  },
+  ALLOWED_HOSTS: {
+    meaning:
+      'Hosts, as clients address them, that are served with `CODEARTS_AUTH=iam`; requests for any other host get 421.',
+    accepts: 'host names or IP addresses without ports, separated by commas',
+    fallback: ['localhost', '127.0.0.1', '[::1]'],
+    unset: 'localhost,127.0.0.1,[::1]',
+    parse: parseHosts,
   },
   IAM_ENDPOINT: {
     meaning: 'Base URL of IAM.',
@@ -233,11 +242,27 @@ function parseEndpoint(text: string): string | undefined {
 }
 
 function parseOrigins(text: string): readonly string[] | undefined {
-  const origins = text
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
+  const origins = itemsOf(text);
   return origins.every(isOrigin) ? origins : undefined;
+}
+
+/** Names as a `Host` header has them: in lower case, addresses of IPv6 in brackets. */
+function parseHosts(text: string): readonly string[] | undefined {
+  const hosts = itemsOf(text).map(hostOf);
+  return hosts.length > 0 && hosts.every((one) => one !== undefined) ? hosts : undefined;
+}
+
+function hostOf(text: string): string | undefined {
+  const name = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  if (isIPv6(name)) return new URL(`http://[${name}]`).hostname;
+  return name === text ? host.parse(text)?.toLowerCase() : undefined;
+}
+
+function itemsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function isOrigin(text: string): boolean {

@@ -12,13 +12,15 @@ export function createFetchHandler(gate: Gate): (request: Request) => Promise<Re
 }
 
 function toRequest(request: Request): HttpRequest {
-  const { pathname, search } = new URL(request.url);
+  const { pathname, search, host } = new URL(request.url);
   return {
     method: request.method,
     path: pathname,
     search,
     headers: Object.fromEntries(request.headers),
     rawHeaders: [...request.headers].flat(),
+    // Some hosts make the URL up and hand the header on.
+    hosts: () => [request.headers.get('host') ?? host],
     gone: Cancellation.from(request.signal),
     readBody: (limit) => readBody(request, limit),
   };
@@ -33,5 +35,5 @@ async function readBody(request: Request, limit: number): Promise<Body | undefin
     if (size > limit) return undefined;
     chunks.push(chunk);
   }
-  return toBody(chunks, size);
+  return toBody(chunks);
 }

@@ -2,9 +2,12 @@ import type { GraphiQL } from '../graphiql/graphiql.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
 import type { RequestWatch } from '../observability/request-watch.ts';
 import type { RequestContext } from '../schema/context.ts';
+import type { AllowedHosts } from './allowed-hosts.ts';
 import type { Cors } from './cors.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
+import { JSON_RESPONSE, negotiateResponse, prefersPage } from './media-types.ts';
 import type { HttpAnswer, HttpRequest } from './message.ts';
+import { namesDocument } from './params.ts';
 import { Refusal } from './refusal.ts';
 
 /** Path of the one GraphQL endpoint. */
@@ -23,6 +26,8 @@ const UNEXPECTED = new Refusal('INTERNAL_SERVER_ERROR', 'Unexpected error.');
 export interface GateOptions {
   readonly endpoint: GraphQLEndpoint;
   readonly cors: Cors;
+  /** Undefined when requests for any host are served. */
+  readonly allowedHosts: AllowedHosts | undefined;
   /** Undefined when GraphiQL is off. */
   readonly graphiql: GraphiQL | undefined;
   readonly watch: RequestWatch;
@@ -40,23 +45,25 @@ export class Gate {
 
   /** Answers a request; never rejects. */
   async handle(request: HttpRequest): Promise<HttpAnswer> {
-    const { watch, cors } = this.#options;
+    const { watch, cors, allowedHosts } = this.#options;
     const record = watch.begin(request, request.path === GRAPHQL_PATH ? GRAPHQL_PATH : undefined);
     let answer: HttpAnswer;
     try {
+      allowedHosts?.check(request);
       answer = this.#static(request) ?? (await this.#graphql(request, record));
     } catch (error) {
       answer = this.#failed(error, request, record);
     }
     const { status, body } = answer;
-    const { origin } = request.headers;
     const size = body === undefined ? 0 : Buffer.byteLength(body);
     watch.end(record, request.gone.isCancelled, status, size);
     // Not `{ ...SECURITY_HEADERS, … }`: V8 gives each object that is written so a hidden class of its own, at 3 µs apiece.
-    const headers: Record<string, string> = Object.assign({}, SECURITY_HEADERS, cors.headers(origin), answer.headers);
+    const ofCors = cors.headers(request.headers.origin);
+    const headers: Record<string, string> = Object.assign({}, SECURITY_HEADERS, ofCors, answer.headers);
+    if (ofCors['vary'] && answer.headers['vary']) headers['vary'] = `${ofCors['vary']}, ${answer.headers['vary']}`;
     headers['x-request-id'] = record.requestId;
     if (body !== undefined) headers['content-length'] = String(size);
-    return { status, headers, body };
+    return { status, headers, body: request.method === 'HEAD' ? undefined : body };
   }
 
   #failed(error: unknown, request: HttpRequest, record: RequestRecord): HttpAnswer {
@@ -73,13 +80,16 @@ export class Gate {
     if (path === GRAPHQL_PATH && method === 'OPTIONS') {
       return {
         status: 204,
-        headers: { allow: 'GET, POST', ...cors.preflightHeaders(headers.origin) },
+        headers: {
+          allow: 'GET, POST',
+          ...cors.preflightHeaders(headers.origin, headers['access-control-request-headers']),
+        },
         body: undefined,
       };
     }
-    if (graphiql === undefined || method !== 'GET') return undefined;
+    if (graphiql === undefined || (method !== 'GET' && method !== 'HEAD')) return undefined;
     if (path === '/') return { status: 302, headers: { location: GRAPHQL_PATH }, body: undefined };
-    if (path === GRAPHQL_PATH && isBrowser(request)) return graphiql.page(headers['if-none-match']);
+    if (path === GRAPHQL_PATH && asksForPage(request)) return graphiql.page(headers['if-none-match']);
     return graphiql.asset(path, acceptEncoding(request), headers['if-none-match']);
   }
 
@@ -90,9 +100,9 @@ export class Gate {
   }
 }
 
-/** A person who opens the address, and not a client that sends a query. */
-function isBrowser({ headers, search }: HttpRequest): boolean {
-  return /text\/html/.test(headers.accept ?? '') && !new URLSearchParams(search).has('query');
+/** Reports whether a browser opens the address, and no client sends a query. */
+function asksForPage({ headers, search }: HttpRequest): boolean {
+  return prefersPage(headers.accept) && !namesDocument(search);
 }
 
 function acceptEncoding({ headers }: HttpRequest): string | undefined {
@@ -101,12 +111,11 @@ function acceptEncoding({ headers }: HttpRequest): string | undefined {
 }
 
 function refused({ status, code, message, headers, operations }: Refusal, request: HttpRequest): HttpAnswer {
-  // Clients take a status of 400 for a GraphQL answer only when it comes as the newer type.
-  const type = /graphql-response\+json/.test(request.headers.accept ?? '') ? 'graphql-response+json' : 'json';
   const result = { errors: [{ message, extensions: { code } }] };
   return {
     status,
-    headers: { 'content-type': `application/${type}; charset=utf-8`, ...headers },
+    // Clients take a status of 400 for a GraphQL answer only when it comes as the newer type.
+    headers: { 'content-type': negotiateResponse(request.headers.accept) ?? JSON_RESPONSE, ...headers },
     body: JSON.stringify(operations === undefined ? result : Array(operations).fill(result)),
   };
 }

@@ -3,6 +3,7 @@ import { Cancellation } from '../cancellation.ts';
 import { Answers } from './answers.ts';
 import type { Gate } from './gate.ts';
 import { alreadyRead, type Body, type HttpRequest, toBody } from './message.ts';
+import { parseTarget } from './target.ts';
 
 /** Adapts the gate to `node:http`. */
 export function createNodeListener(gate: Gate): RequestListener {
@@ -12,6 +13,8 @@ export function createNodeListener(gate: Gate): RequestListener {
   };
 }
 
+const HOST_HEADERS: ReadonlySet<string> = new Set(['host', ':authority']);
+
 class NodeRequest implements HttpRequest {
   readonly method: string;
   readonly path: string;
@@ -19,14 +22,16 @@ class NodeRequest implements HttpRequest {
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
   readonly gone = new Cancellation();
+  readonly #authority: string | undefined;
   readonly #incoming: IncomingMessage;
 
   constructor(incoming: IncomingMessage, response: ServerResponse) {
     const { url = '/', method = 'GET' } = incoming;
-    const mark = url.indexOf('?');
+    const { authority, path, search } = parseTarget(url);
     this.method = method;
-    this.path = mark < 0 ? url : url.slice(0, mark);
-    this.search = mark < 0 ? '' : url.slice(mark);
+    this.path = path;
+    this.search = search;
+    this.#authority = authority;
     this.headers = incoming.headers;
     this.rawHeaders = incoming.rawHeaders;
     this.#incoming = incoming;
@@ -40,20 +45,32 @@ class NodeRequest implements HttpRequest {
     }
   }
 
+  /** The host of a target in absolute form counts instead of the headers; HTTP/2 has a header of its own. */
+  hosts(): readonly string[] {
+    if (this.#authority !== undefined) return [this.#authority];
+    const { rawHeaders } = this;
+    return rawHeaders.filter((_, at) => at % 2 === 1 && HOST_HEADERS.has(rawHeaders[at - 1]?.toLowerCase() ?? ''));
+  }
+
   async readBody(limit: number): Promise<Body | undefined> {
     const incoming = this.#incoming;
     if (Number(this.headers['content-length'] ?? 0) > limit) return undefined;
     // What came in one piece with its headers has been taken in by the time that a promise is heard of: no events are needed.
     await undefined;
     if (incoming.readableDidRead || !incoming.readable) throw alreadyRead();
-    if (!incoming.complete) return collect(incoming, limit);
-    const whole: Buffer | null = incoming.read();
-    const size = whole?.length ?? 0;
-    return size > limit ? undefined : toBody(whole ? [whole] : [], size);
+    const chunks = incoming.complete ? whatCame(incoming, limit) : await collect(incoming, limit);
+    return chunks && toBody(chunks);
   }
 }
 
-function collect(incoming: IncomingMessage, limit: number): Promise<Body | undefined> {
+/** The body of a request that has come whole; undefined when it is larger than the limit. */
+function whatCame(incoming: IncomingMessage, limit: number): Buffer[] | undefined {
+  const whole: Buffer | null = incoming.read();
+  if (whole === null) return [];
+  return whole.length > limit ? undefined : [whole];
+}
+
+function collect(incoming: IncomingMessage, limit: number): Promise<Buffer[] | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -62,7 +79,7 @@ function collect(incoming: IncomingMessage, limit: number): Promise<Body | undef
       if (size <= limit) chunks.push(chunk);
       else resolve(undefined);
     });
-    incoming.on('end', () => resolve(toBody(chunks, size)));
+    incoming.on('end', () => resolve(chunks));
     incoming.on('error', reject);
   });
 }

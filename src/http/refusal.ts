@@ -10,7 +10,7 @@ export interface RefusalKind {
 export const refusalKinds = {
   BAD_REQUEST: {
     status: 400,
-    when: 'The body or a parameter is not JSON, or not of the type that GraphQL over HTTP names; a batch is empty or too long.',
+    when: 'The body or a parameter is not JSON in UTF-8, or not of the type that GraphQL over HTTP names; a batch is empty or too long.',
     remedy: 'Correct the client.',
   },
   LIMIT_EXCEEDED: {
@@ -39,6 +39,11 @@ export const refusalKinds = {
     when: 'The method is neither GET nor POST.',
     remedy: 'Send a POST, or a query by GET.',
   },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    when: 'No media type that the client accepts can be sent.',
+    remedy: 'Accept `application/graphql-response+json` or `application/json`.',
+  },
   BODY_TOO_LARGE: {
     status: 413,
     when: 'The body is too large; the message says how large it may be.',
@@ -46,8 +51,13 @@ export const refusalKinds = {
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    when: 'The body is not declared as JSON in UTF-8.',
+    when: 'The body is not declared as JSON in UTF-8 without a content coding.',
     remedy: 'Send `Content-Type: application/json`.',
+  },
+  MISDIRECTED_REQUEST: {
+    status: 421,
+    when: 'The server logs in by itself, and the request is for a host that is not in `ALLOWED_HOSTS`.',
+    remedy: 'Use a host of `ALLOWED_HOSTS`, or add this one to it.',
   },
   INTERNAL_SERVER_ERROR: {
     status: 500,

@@ -67,6 +67,8 @@ export async function startServer(
   );
   const { server } = drain;
   server.maxConnections = limits.connections;
+  // No bound but MAX_HEADER_BYTES: Node.js would drop what comes after the 2,000th, a repeated token for example.
+  server.maxHeadersCount = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host, backlog: BACKLOG }, resolve);

@@ -1,6 +1,7 @@
 import { type Connections, createConnections } from '../codearts/pool.ts';
 import { Fault, type Reply, send } from '../codearts/transport.ts';
 import { isJsonObject } from '../codearts/wire.ts';
+import { isToken } from '../token.ts';
 
 /** Room for the token, which IAM answers in a header; 100,000 characters at the most. */
 const MAX_HEADER_BYTES = 131_072;
@@ -82,7 +83,7 @@ function readAnswer({ status, headers, body }: Reply): IssuedToken | LogInFailur
   }
   const token = headers['x-subject-token'];
   const expiresAt = Date.parse(expiryIn(body));
-  if (typeof token !== 'string' || token === '' || Number.isNaN(expiresAt)) {
+  if (typeof token !== 'string' || !isToken(token) || Number.isNaN(expiresAt)) {
     return new LogInFailure(false, 'the answer holds no token or no expiry');
   }
   return { token, expiresAt };

@@ -51,7 +51,6 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     'The document has no operation of the given name, or several and no name is given.',
   ),
   BAD_USER_INPUT: info('A variable is missing or of a wrong type.'),
-  NOT_ACCEPTABLE: info('No media type that the client accepts can be sent.'),
   ...Object.fromEntries(Object.entries(refusals).map(([code, { when }]) => [code, info(when)])),
   [OK]: info('No failure.'),
 };

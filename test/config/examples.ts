@@ -46,6 +46,10 @@ export const examples: Readonly<
   // What `iam` needs besides has tests of its own.
   CODEARTS_AUTH: { good: ['passthrough'], bad: ['IAM', 'none', 'yes'] },
   CODEARTS_SHARED_IDENTITY: { good: ['yes'], bad: ['no', 'true', 'YES'] },
+  ALLOWED_HOSTS: {
+    good: ['localhost', 'facade.example.com, 10.0.0.1', 'FACADE.example.com', '::1', '[::1]'],
+    bad: [',', 'localhost:4000', 'http://localhost', '[::1', '[localhost]', '*', 'a b', 'user@localhost'],
+  },
   IAM_ENDPOINT: {
     good: ['https://iam.cn-north-4.myhuaweicloud.com', 'http://127.0.0.1:9000'],
     bad: ['http://iam.example.com', 'iam.example.com', 'https://user:password@iam.example.com'],
