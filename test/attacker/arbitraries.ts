@@ -1,17 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { type AttackRequest, JSON_TYPE, operation, post, type Text, TOKEN } from './attack-request.ts';
 import { type EncodingName, encodings } from './encodings.ts';
-import type { Text } from './text.ts';
-
-/** One request of an attacker, as bytes. To add an attack, write an arbitrary of these and list it in {@link requests}. */
-export interface AttackRequest {
-  readonly start?: string;
-  /** Besides `Host`, `X-Request-Id` and the length of the body. */
-  readonly headers: readonly (readonly [name: string, value: Text])[];
-  readonly body?: Text;
-  readonly chunked?: boolean;
-  /** It breaks HTTP or a limit of it, so that the server may end the connection, with or without a response. */
-  readonly mayEnd?: boolean;
-}
 
 /** One connection of an attacker. */
 export interface Visit {
@@ -28,9 +17,6 @@ export interface Attack {
   readonly upstream: { readonly status: number; readonly repeats: readonly EncodingName[] };
 }
 
-const JSON_TYPE: readonly [string, Text] = ['Content-Type', 'application/json'];
-const TOKEN: readonly [string, Text] = ['X-Auth-Token', '{token0}'];
-
 /** Any single byte as a character. */
 const byte = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
 const blanks = fc.string({ unit: fc.constantFrom(' ', '\t'), maxLength: 8 });
@@ -45,14 +31,6 @@ const anyCase = (name: string): Arbitrary<string> => fc.mixedCase(fc.constant(na
 /** Bytes that HTTP forbids in the value of a header; a server ends the connection for them. */
 function breaksHttp(value: string): boolean {
   return /[^\t\x20-\x7e\x80-\xff]/.test(value);
-}
-
-function post(body: Text, headers: AttackRequest['headers'] = [JSON_TYPE, TOKEN]): AttackRequest {
-  return { headers, body };
-}
-
-function operation(query: string, variables?: object): string {
-  return JSON.stringify(variables === undefined ? { query } : { query, variables });
 }
 
 const UPDATE = operation(

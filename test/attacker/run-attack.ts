@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
-import type { Attack, AttackRequest, Visit } from './arbitraries.ts';
+import type { Attack, Visit } from './arbitraries.ts';
+import { type Fresh, toBytes } from './attack-request.ts';
 import { encodings } from './encodings.ts';
 import { RawClient } from './raw-client.ts';
-import { type Fresh, writeOut } from './text.ts';
 import { type CountingUpstream, startCountingUpstream, tokenOf } from './upstream.ts';
 
 /** The server under attack, and the REST API behind it. */
@@ -75,7 +75,9 @@ export async function runAttack({ server, upstream }: Target, attack: Attack): P
   for (const one of [user, other]) upstream.scripts.set(one, scriptOf(attack));
   server.forgetPeak();
   await server.longestTurnMs();
-  const visits = await Promise.all(attack.visits.map((visit) => pay(server.url, visit, fresh)));
+  const visits = await Promise.all(
+    attack.visits.map((visit) => pay(server.url, visit, new Map(Object.entries(fresh)))),
+  );
   const metrics = await fetch(`${server.management}/metrics`);
   for (const { client } of visits) client.leave();
   return {
@@ -116,18 +118,4 @@ async function pay(url: string, visit: Visit, fresh: Fresh): Promise<VisitResult
   }
   if (visit.leaves !== 'never, and does not read') client.leave();
   return { visit, sent, client };
-}
-
-function toBytes(
-  { start = 'POST /graphql HTTP/1.1', headers, body, chunked }: AttackRequest,
-  id: string,
-  fresh: Fresh,
-) {
-  const lines = headers.map(([name, value]) => `${name}: ${writeOut(value, fresh)}`);
-  const payload = writeOut(body ?? '', fresh);
-  if (!lines.some((line) => /^x-request-id:/i.test(line))) lines.push(`X-Request-Id: ${id}`);
-  if (chunked) lines.push('Transfer-Encoding: chunked');
-  else if (body !== undefined) lines.push(`Content-Length: ${payload.length}`);
-  const framed = chunked ? `${payload.length.toString(16)}\r\n${payload}\r\n0\r\n\r\n` : payload;
-  return Buffer.from([start, 'Host: localhost', ...lines, '', framed].join('\r\n'), 'latin1');
 }
