@@ -28,7 +28,7 @@ async function startPair(
   answer?: (call: Call) => void,
 ): Promise<{ server: ServerProcess; upstream: Upstream } & AsyncDisposable> {
   const upstream = await startUpstream(answer);
-  const server = await startServerProcess(upstream.url, { CODEARTS_TIMEOUT_MS: '60000', LOG_LEVEL: 'error' });
+  const server = await startServerProcess(upstream.url, { CODEARTS_TIMEOUT_MS: '60000' });
   return {
     server,
     upstream,
