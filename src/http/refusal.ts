@@ -15,7 +15,7 @@ export const refusalKinds = {
   },
   LIMIT_EXCEEDED: {
     status: 400,
-    when: 'The document or the batch is over a limit; the message names the limit, what it allows, and what came.',
+    when: 'The request exceeds a limit, all operations of a batch counted together, or its response is too large. The message gives the limit and the actual value.',
     remedy: 'Ask for less at a time.',
   },
   TRUSTED_DOCUMENTS_ONLY: {
