@@ -30,7 +30,7 @@ export class CodeArtsClient {
   readonly #connections;
   readonly #admission = new Admission(MAX_CONNECTIONS);
   readonly #circuit: Circuit;
-  readonly #retry: Retry;
+  readonly #retry = new Retry();
 
   constructor(options: ClientOptions, events: ClientEvents) {
     const { origin, pathname } = new URL(options.endpoint);
@@ -40,7 +40,6 @@ export class CodeArtsClient {
     this.#events = events;
     this.#connections = createConnections(origin, options.timeoutMs);
     this.#circuit = new Circuit((status) => events.circuitChanged(status));
-    this.#retry = new Retry(() => events.retried());
   }
 
   /** Whether calls are answered without being made: the circuit is open, and it is not time for a probe yet. */
@@ -152,6 +151,7 @@ export class CodeArtsClient {
     const turn = this.#circuit.begin();
     const startedAt = performance.now();
     const trace = caller.record?.trace?.startAttempt(method, this.#origin + path, caller.requestId, call.attempts);
+    if (call.attempts > 0) this.#events.retried();
     call.attempts += 1;
     const dispatcher = operation.effect.repeatable ? this.#connections.forRead() : this.#connections.forUpdate();
     const request = {
@@ -179,7 +179,13 @@ export class CodeArtsClient {
 type AnyCall = Call<unknown, unknown>;
 
 function headersFor(caller: Caller, body: string | undefined, trace: TraceHeaders | undefined): Record<string, string> {
-  const headers = { 'x-auth-token': caller.token, 'x-request-id': caller.requestId, accept: 'application/json' };
+  const headers = {
+    'x-auth-token': caller.token,
+    'x-request-id': caller.requestId,
+    accept: 'application/json',
+    // A compressed response would not be decompressed.
+    'accept-encoding': 'identity',
+  };
   if (trace === undefined && body === undefined) return headers;
   return { ...headers, ...trace, ...(body !== undefined && { 'content-type': 'application/json' }) };
 }
