@@ -67,18 +67,17 @@ export class CodeArtsClient {
    * @param cancellation cancels the call once nobody waits for its answer.
    */
   showUserEmails(caller: Caller, cancellation?: Cancellation): Promise<User | ReadFailure> {
-    return this.#call(showUserEmails, caller, undefined, [caller.token], cancellation);
+    return this.#call(showUserEmails, caller, undefined, undefined, cancellation);
   }
 
   /** Changes the caller's commit e-mail address; sent once and never cancelled. */
   updateUserEmails(caller: Caller, change: EmailChange): Promise<User | UpdateFailure> {
-    const secrets = change.code === undefined ? [caller.token] : [caller.token, change.code];
-    return this.#call(updateUserEmails, caller, change, secrets);
+    return this.#call(updateUserEmails, caller, change, change.code);
   }
 
   /** Sends a verification code to an address; sent once and never cancelled. */
   sendEmailCode(caller: Caller, email: string): Promise<EmailCodeSent | UpdateFailure> {
-    return this.#call(sendEmailCode, caller, email, [caller.token]);
+    return this.#call(sendEmailCode, caller, email);
   }
 
   /** Ends every connection at once; what is in flight ends as a network fault. */
@@ -90,12 +89,12 @@ export class CodeArtsClient {
     operation: Operation<Input, Result, Lost>,
     caller: Caller,
     input: Input,
-    secrets: readonly string[],
+    code?: string,
     cancellation?: Cancellation,
   ) {
     const startedAt = performance.now();
     const deadline = startedAt + this.#options.timeoutMs;
-    const call = new Call(operation, caller, operation.encode?.(input), secrets, deadline, cancellation);
+    const call = new Call(operation, caller, operation.encode?.(input), code, deadline, cancellation);
     const answer = await this.#retry.run(call, () => this.#attempt(call));
     const outcome = call.outcomeOf(answer);
     this.#events.called({

@@ -73,10 +73,13 @@ export function encodeCodeRequest(email: string): string {
 }
 
 /** Reads the answer of "Sending Email Verification Code"; undefined when it is not the contract's body. */
-export function decodeCodeSent(body: unknown): EmailCodeSent | undefined {
+export function decodeCodeSent(
+  body: unknown,
+  message: (text: string | null) => string | null,
+): EmailCodeSent | undefined {
   if (!isJsonObject(body)) return undefined;
   const result = body['result'] ?? null;
-  return result === null || typeof result === 'string' ? { message: result } : undefined;
+  return result === null || typeof result === 'string' ? { message: message(result) } : undefined;
 }
 
 /** The vendor's error code, message, and request id, as far as a body holds them. */
