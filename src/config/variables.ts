@@ -106,7 +106,7 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
   },
   CODEARTS_ENDPOINT: {
     meaning: 'Base URL of the CodeArts Repo REST API.',
-    accepts: 'an https URL, or an http URL on loopback, without user name, query and fragment',
+    accepts: 'an https URL, or an http URL on loopback, without port 0, user name, query and fragment',
     fallback: undefined,
     unset: 'the embedded emulator answers',
     parse: parseEndpoint,
@@ -138,7 +138,7 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
   },
   IAM_ENDPOINT: {
     meaning: 'Base URL of IAM.',
-    accepts: 'an https URL, or an http URL on loopback, without user name, query and fragment',
+    accepts: 'an https URL, or an http URL on loopback, without port 0, user name, query and fragment',
     fallback: undefined,
     unset: 'that of `CODEARTS_REGION`, or of the emulator',
     parse: parseEndpoint,
@@ -237,7 +237,8 @@ function parseEndpoint(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  const isBare = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  // Nothing can listen on port 0.
+  const isBare = url.port !== '0' && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   return isSafe && isBare ? url.href : undefined;
 }
 

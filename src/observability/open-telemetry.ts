@@ -3,7 +3,6 @@ import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { scrub } from '../codearts/scrub.ts';
 import { version } from '../package-info.ts';
 import type { Log } from './log.ts';
 
@@ -45,7 +44,8 @@ function createExporter(env: NodeJS.ProcessEnv) {
 /** Hands what the SDK says to the log; it may quote the address of the collector, and what it was given as headers. */
 function reportTo(log: Log, secrets: readonly string[]): void {
   const safe = (text: string) =>
-    scrub(text, secrets)
+    secrets
+      .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
       .replace(/\/\/[^/\s]*@/g, '//[redacted]@')
       .slice(0, MAX_MESSAGE);
   const warn = (message: string) => log.warn({ detail: safe(message) }, 'OpenTelemetry');
@@ -61,7 +61,7 @@ function secretsIn(env: NodeJS.ProcessEnv): string[] {
   return headers
     .flatMap((text) => text?.split(',') ?? [])
     .map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
-    .flatMap((value) => [value, decoded(value)])
+    .flatMap((value) => [value, decoded(value), encodeURIComponent(value)])
     .filter((value) => value !== '');
 }
 

@@ -29,6 +29,8 @@ export const examples: Readonly<
       'http://[::]:9000',
       'http://localhost.example.com',
       'http://127.0.0.1.example.com',
+      'http://127.0.0.1:0',
+      'https://repo.example.com:00',
       'ftp://127.0.0.1',
       'file:///etc/passwd',
       'repo.example.com',
@@ -52,7 +54,7 @@ export const examples: Readonly<
   },
   IAM_ENDPOINT: {
     good: ['https://iam.cn-north-4.myhuaweicloud.com', 'http://127.0.0.1:9000'],
-    bad: ['http://iam.example.com', 'iam.example.com', 'https://user:password@iam.example.com'],
+    bad: ['http://127.0.0.1:0', 'http://iam.example.com', 'iam.example.com', 'https://user:password@iam.example.com'],
   },
   IAM_DOMAIN: { good: ['account', 'x'.repeat(1_000)], bad: ['x'.repeat(1_001)] },
   IAM_USERNAME: { good: ['user name'], bad: ['x'.repeat(1_001)] },
