@@ -36,6 +36,7 @@ export class UpdateRateLimiter {
   /** Sends an update if an attempt is left; an update that provably never left this server costs none. */
   async run<Outcome>({ tokenHash, readUser, furtherKeys = [], send }: LimitedUpdate<Outcome>) {
     const user = this.#users.get(tokenHash) ?? idOf(await readUser());
+    if (user instanceof CodeArtsUnavailableError) return notSent(user);
     if (isFailure(user)) return user;
     const userKeys = user === undefined ? [] : [userKey(user)];
     const attempt = await this.#limiter.take([tokenKey(tokenHash), ...userKeys, ...furtherKeys]);
@@ -54,7 +55,7 @@ export class UpdateRateLimiter {
 
   #failureOf(rejection: Rejection): CodeArtsThrottledError | CodeArtsUnavailableError {
     if (rejection.status === 'overloaded') {
-      return new CodeArtsUnavailableError(`Too many concurrent ${this.#what}. Nothing was changed.`);
+      return notSent(new CodeArtsUnavailableError(`Too many concurrent ${this.#what}.`));
     }
     const { retryAfterSeconds } = rejection;
     const message = `Rate limit exceeded for ${this.#what}; retry in ${retryAfterSeconds} s.`;
@@ -66,6 +67,10 @@ export class UpdateRateLimiter {
 function idOf(user: User | ReadFailure) {
   if (user instanceof CodeArtsPermissionError) return undefined;
   return isFailure(user) ? user : user.id;
+}
+
+function notSent({ message, upstream }: CodeArtsUnavailableError): CodeArtsUnavailableError {
+  return new CodeArtsUnavailableError(`${message} Nothing was changed.`, upstream);
 }
 
 function neverLeft(outcome: unknown): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startFacade } from '../support/facade.ts';
+import { knowUser } from '../support/known-user.ts';
 import { type Call, fixture, reply, startUpstream } from '../support/upstream.ts';
 
 const READ = '{ me { commitEmail } }';
@@ -20,6 +21,7 @@ async function start() {
   const upstream = await startUpstream();
   // Longer than any test, so that no call is cancelled but by a client that goes away.
   const facade = await startFacade(upstream.url, { CODEARTS_TIMEOUT_MS: '300000' });
+  await knowUser({ upstream, facade });
   return { upstream, facade };
 }
 
