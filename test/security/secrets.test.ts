@@ -87,6 +87,7 @@ describe('neither an answer nor a line of output holds', () => {
       for (const answer of answers) {
         const token = secret('token');
         // The user behind the token is known before its updates.
+        emulator.script(token, 'ok');
         await server.post({ query: READ }, { 'x-auth-token': token });
         emulator.script(token, answer);
         await Promise.all(
