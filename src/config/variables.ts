@@ -81,12 +81,12 @@ const text: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' 
 };
 
 const rateLimit: Pick<Variable<RateLimit>, 'accepts' | 'parse'> = {
-  accepts: 'tries/time such as 5/15m: 1 to 1000000 tries in s, m, or h, at most 596 h',
+  accepts: 'attempts/time such as 5/15m: 1 to 1000000 attempts in s, m, or h, at most 596 h',
   parse: (text) => {
-    const [, tries, time, unit] = /^([1-9]\d{0,5}|1000000)\/([1-9]\d{0,6})([smh])$/.exec(text) ?? [];
+    const [, max, time, unit] = /^([1-9]\d{0,5}|1000000)\/([1-9]\d{0,6})([smh])$/.exec(text) ?? [];
     const seconds = Number(time) * (unit === 'h' ? 3_600 : unit === 'm' ? 60 : 1);
-    return tries !== undefined && seconds <= MAX_WINDOW_SECONDS
-      ? { max: Number(tries), windowSeconds: seconds }
+    return max !== undefined && seconds <= MAX_WINDOW_SECONDS
+      ? { max: Number(max), windowSeconds: seconds }
       : undefined;
   },
 };
@@ -151,19 +151,19 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     ...integer(1, 300_000),
   },
   UPDATE_EMAIL_LIMIT: {
-    meaning: 'Updates per identity and window: per token and, once the user behind it is known, per user.',
+    meaning: 'Rate limit for email updates, per token and per user.',
     fallback: { max: 5, windowSeconds: 900 },
     unset: '5/15m',
     ...rateLimit,
   },
   SEND_CODE_LIMIT: {
-    meaning: 'Verification codes sent per identity and window.',
+    meaning: 'Rate limit for sending verification codes, per token, per user, and per recipient.',
     fallback: { max: 3, windowSeconds: 900 },
     unset: '3/15m',
     ...rateLimit,
   },
   REDIS_URL: {
-    meaning: 'Where instances share the counts of these limits.',
+    meaning: 'Redis URL for sharing rate-limit counters between instances.',
     accepts: 'a redis or rediss URL',
     fallback: undefined,
     unset: 'each instance counts alone',

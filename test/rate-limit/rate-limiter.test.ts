@@ -55,7 +55,8 @@ describe('a rate limiter without Redis', () => {
     await granted(attempts, 'user', 'other');
     vi.advanceTimersByTime(100_000);
     for (let at = 0; at < 2; at += 1) await granted(attempts, 'recipient');
-    for (let at = 0; at < 5; at += 1) expect(await attempts.take(['token', 'user', 'recipient'])).toEqual(rejected(900));
+    for (let at = 0; at < 5; at += 1)
+      expect(await attempts.take(['token', 'user', 'recipient'])).toEqual(rejected(900));
     await granted(attempts, 'token', 'user');
     await granted(attempts, 'token');
     expect(await attempts.take(['user', 'recipient'])).toEqual(rejected(900));
@@ -93,7 +94,8 @@ describe('a rate limiter without Redis', () => {
 
   test('deletes windows that have ended', () => {
     const table = new WindowTable();
-    for (let at = 0; at < 1_000; at += 1) table.set(`${at}`, { id: `${at}`, count: 1, endsAt: performance.now() + 1_000 });
+    for (let at = 0; at < 1_000; at += 1)
+      table.set(`${at}`, { id: `${at}`, count: 1, endsAt: performance.now() + 1_000 });
     vi.advanceTimersByTime(1_000);
     table.set('last', { id: 'last', count: 1, endsAt: performance.now() + 1_000 });
     expect(table.size).toBe(1);
