@@ -20,15 +20,12 @@ import { Requests } from './http/requests.ts';
 import { findToken } from './http/token.ts';
 import { LogIn } from './iam/log-in.ts';
 import { TokenKeeper } from './iam/token-keeper.ts';
-import { AttemptLimiter, type Window } from './limits/attempts.ts';
-import { Identities, keyOf } from './limits/identity.ts';
-import type { Redis } from './limits/redis.ts';
-import { UpdateLimit } from './limits/update-limit.ts';
 import { type Account, type AccountServices, refusedAccount, TokenAccount } from './loaders/account.ts';
 import { SharedAccount } from './loaders/shared-account.ts';
 import { SharedReads } from './loaders/shared-reads.ts';
+import { UpdateRateLimiter } from './loaders/update-rate-limiter.ts';
 import { watchClient } from './observability/client-watch.ts';
-import { logRedis, watchLogIn } from './observability/connection-watch.ts';
+import { watchLogIn, watchRateLimits } from './observability/connection-watch.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
 import { OperationNames } from './observability/operation-names.ts';
@@ -37,6 +34,11 @@ import type { RequestRecord } from './observability/request-record.ts';
 import { traceFields } from './observability/request-trace.ts';
 import { RequestWatch } from './observability/request-watch.ts';
 import { processTracer } from './observability/tracing.ts';
+import type { RateLimitEvents } from './rate-limit/events.ts';
+import { hashToken } from './rate-limit/keys.ts';
+import { RateLimiter } from './rate-limit/rate-limiter.ts';
+import type { RedisConnection } from './rate-limit/redis-connection.ts';
+import { TokenUserCache } from './rate-limit/token-user-cache.ts';
 import type { RequestContext } from './schema/context.ts';
 import { schema } from './schema/index.ts';
 
@@ -71,7 +73,7 @@ export interface App {
  * Wires the server together; opens no port and makes no call.
  *
  * A request's way: `http/` takes it in, `graphql/` runs it, `limits/` refuses what is too much, `schema/` resolves it,
- * `loaders/` make one read of many, `codearts/` calls the REST API and turns its answer into a result or a failure.
+ * `loaders/` make one read of many and apply the rate limits, `codearts/` calls the REST API and turns its answer into a result or a failure.
  *
  * @throws ConfigError when the configuration names no endpoint; an emulator is an affair of the command line.
  */
@@ -83,38 +85,37 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const { counters } = metrics;
   const client = new CodeArtsClient({ ...config, endpoint }, watchClient(log, metrics));
   const login = config.iam && new LogIn({ ...config.iam, endpoint: config.iam.endpoint ?? endpoint }, config.timeoutMs);
-  const identities = new Identities();
-  const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);
-  const limit = (what: string, window: Window) =>
-    new UpdateLimit(
-      what,
-      new AttemptLimiter(what, window, redis, (err) => {
-        counters.redisFallbacks.count();
-        log.warn({ err }, 'limit counted on this instance alone');
-      }),
-      identities,
-      () => counters.throttled.count(what),
-    );
+  const tokenUsers = new TokenUserCache();
+  const rateLimitEvents = watchRateLimits(log, counters);
+  const redis = config.redisUrl === undefined ? undefined : await connectRedis(config.redisUrl, rateLimitEvents);
   const services: AccountServices = {
     client,
-    identities,
+    tokenUsers,
     reads: new SharedReads((opener, cancellation) => client.showUserEmails(opener, cancellation), {
       answered({ key }, outcome) {
-        if (!isFailure(outcome)) identities.remember(key, outcome.id);
+        if (!isFailure(outcome)) tokenUsers.set(key, outcome.id);
       },
       shared({ record }) {
         counters.coalescedReads.count();
         if (record) record.coalesced = true;
       },
     }),
-    updates: limit('updates', config.updateLimit),
-    codes: limit('codes', config.codeLimit),
+    updates: new UpdateRateLimiter(
+      'updates',
+      new RateLimiter('updates', config.updateLimit, redis, rateLimitEvents),
+      tokenUsers,
+    ),
+    codes: new UpdateRateLimiter(
+      'verification codes',
+      new RateLimiter('codes', config.codeLimit, redis, rateLimitEvents),
+      tokenUsers,
+    ),
   };
 
   function createContext(request: HttpRequest, record: RequestRecord): RequestContext {
     const { requestId, trace } = record;
     const accountOf = (token: string) =>
-      new TokenAccount(services, { token, key: keyOf(token), requestId, record }, request.gone);
+      new TokenAccount(services, { token, key: hashToken(token), requestId, record }, request.gone);
     const account = keeper ? new SharedAccount(keeper, accountOf) : ownAccount(request, accountOf);
     return { account, requestId, trace };
   }
@@ -128,6 +129,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     options.tracer ?? processTracer(),
   );
   readClient(metrics, client);
+  if (redis) metrics.gauge('redisConnected', () => Number(redis.session !== undefined));
   const gate = new Gate({
     endpoint: new GraphQLEndpoint({
       yoga: createEngine(schema, log),
@@ -162,10 +164,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   };
 }
 
-/** Loads the client, one of the largest libraries here, for those who share their counts. */
-async function openRedis(url: string, log: Log): Promise<Redis> {
-  const { connectRedis } = await import('./limits/redis.ts');
-  return connectRedis(url, logRedis(log));
+/** Loads the client, one of the largest libraries here, only where instances share their rate limits. */
+async function connectRedis(url: string, events: RateLimitEvents): Promise<RedisConnection> {
+  const { RedisConnection } = await import('./rate-limit/redis-connection.ts');
+  return new RedisConnection(url, events);
 }
 
 function ownAccount({ rawHeaders }: HttpRequest, accountOf: (token: string) => Account): Account {

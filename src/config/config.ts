@@ -1,5 +1,5 @@
 import type { TrustedDocuments } from '../graphql/trusted-documents.ts';
-import type { Window } from '../limits/attempts.ts';
+import type { RateLimit } from '../rate-limit/rate-limit.ts';
 import { type IamConfig, readIam } from './iam.ts';
 import { isLoopback } from './loopback.ts';
 import { asksForTraces } from './otel.ts';
@@ -37,8 +37,8 @@ export interface Config {
   readonly traces: boolean;
   /** Within which the process ends after SIGTERM, in milliseconds. */
   readonly drainMs: number;
-  readonly updateLimit: Window;
-  readonly codeLimit: Window;
+  readonly updateLimit: RateLimit;
+  readonly codeLimit: RateLimit;
   /** Undefined when each instance counts alone. */
   readonly redisUrl: string | undefined;
 }

@@ -1,5 +1,5 @@
 import { isIP, isIPv6 } from 'node:net';
-import { MAX_WINDOW_SECONDS, type Window } from '../limits/attempts.ts';
+import { MAX_WINDOW_SECONDS, type RateLimit } from '../rate-limit/rate-limit.ts';
 import { isLoopback } from './loopback.ts';
 import { regions } from './regions.ts';
 
@@ -36,8 +36,8 @@ export interface Settings {
   LOG_FORMAT: 'json' | 'pretty' | undefined;
   LOG_SUCCESS_RATE: number;
   DRAIN_MS: number;
-  UPDATE_EMAIL_LIMIT: Window;
-  SEND_CODE_LIMIT: Window;
+  UPDATE_EMAIL_LIMIT: RateLimit;
+  SEND_CODE_LIMIT: RateLimit;
   REDIS_URL: string | undefined;
   CODEARTS_AUTH: 'passthrough' | 'iam';
   CODEARTS_SHARED_IDENTITY: 'yes' | undefined;
@@ -81,12 +81,14 @@ const text: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' 
   parse: (value) => (value.length <= 1_000 ? value : undefined),
 };
 
-const window: Pick<Variable<Window>, 'accepts' | 'parse'> = {
-  accepts: 'tries/time such as 5/15m: 1 to 1000000 tries in s, m, or h, at most 596 h',
+const rateLimit: Pick<Variable<RateLimit>, 'accepts' | 'parse'> = {
+  accepts: 'attempts/time such as 5/15m: 1 to 1000000 attempts in s, m, or h, at most 596 h',
   parse: (text) => {
-    const [, tries, time, unit] = /^([1-9]\d{0,5}|1000000)\/([1-9]\d{0,6})([smh])$/.exec(text) ?? [];
+    const [, max, time, unit] = /^([1-9]\d{0,5}|1000000)\/([1-9]\d{0,6})([smh])$/.exec(text) ?? [];
     const seconds = Number(time) * (unit === 'h' ? 3_600 : unit === 'm' ? 60 : 1);
-    return tries !== undefined && seconds <= MAX_WINDOW_SECONDS ? { tries: Number(tries), seconds } : undefined;
+    return max !== undefined && seconds <= MAX_WINDOW_SECONDS
+      ? { max: Number(max), windowSeconds: seconds }
+      : undefined;
   },
 };
 
@@ -158,19 +160,19 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     ...integer(1, 300_000),
   },
   UPDATE_EMAIL_LIMIT: {
-    meaning: 'Updates per identity and window: per token and, once the user behind it is known, per user.',
-    fallback: { tries: 5, seconds: 900 },
+    meaning: 'Rate limit for email updates, per token and per user.',
+    fallback: { max: 5, windowSeconds: 900 },
     unset: '5/15m',
-    ...window,
+    ...rateLimit,
   },
   SEND_CODE_LIMIT: {
-    meaning: 'Verification codes sent per identity and window.',
-    fallback: { tries: 3, seconds: 900 },
+    meaning: 'Rate limit for sending verification codes, per token, per user, and per recipient.',
+    fallback: { max: 3, windowSeconds: 900 },
     unset: '3/15m',
-    ...window,
+    ...rateLimit,
   },
   REDIS_URL: {
-    meaning: 'Where instances share the counts of these limits.',
+    meaning: 'Redis URL for sharing rate-limit counters between instances.',
     accepts: 'a redis or rediss URL',
     fallback: undefined,
     unset: 'each instance counts alone',

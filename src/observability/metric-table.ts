@@ -63,13 +63,13 @@ export const counters = {
   },
   throttled: {
     name: 'graphql_throttled_total',
-    help: "Updates and sent codes that the facade's own limit over time refused.",
+    help: "Total updates and code requests rejected by this server's rate limits.",
     labels: ['limit'],
     values: ['updates', 'codes'],
   },
   redisFallbacks: {
     name: 'graphql_redis_fallbacks_total',
-    help: 'Tries that were counted on this instance alone, because Redis did not answer.',
+    help: 'Total rate-limit checks that fell back to local counters because Redis was unavailable.',
     labels: [],
   },
 } as const satisfies Record<string, Metric>;
@@ -99,6 +99,11 @@ export const gauges = {
   upstreamWaiting: {
     name: 'codearts_requests_waiting',
     help: 'Requests to CodeArts Repo that wait for a connection.',
+    labels: [],
+  },
+  redisConnected: {
+    name: 'graphql_redis_connected',
+    help: '1 while Redis responds and rate limits are shared, 0 while it does not; absent without `REDIS_URL`.',
     labels: [],
   },
   circuit: {

@@ -5,10 +5,11 @@ import { counters, gauges, histograms } from '../../src/observability/metric-tab
 import { OperationNames } from '../../src/observability/operation-names.ts';
 import { startFacade } from '../support/facade.ts';
 import { readMetrics, type Series } from '../support/metrics.ts';
+import { NOBODY } from '../support/unused-port.ts';
 import { startUpstream } from '../support/upstream.ts';
 import { useFacade } from '../support/use-facade.ts';
 
-const pair = useFacade();
+const pair = useFacade({ REDIS_URL: `redis://${NOBODY}` });
 
 describe('the page of metrics', () => {
   test("is Prometheus' text", async () => {

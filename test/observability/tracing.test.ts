@@ -119,7 +119,7 @@ describe('spans', () => {
 
   test('tell why a call and its operation failed', async () => {
     await withTracing(async (facade, upstream, spans) => {
-      upstream.answer = (call) => call.response.destroy();
+      upstream.answer = (call) => (call.method === 'GET' ? reply(call, 200, fixture('user')) : call.response.destroy());
       await facade.ask('mutation Change { updateEmail(email: "11@email.com") { __typename } }');
       expect(spans.named('PUT').attributes['error.type']).toBe('network');
       const operation = spans.named('mutation Change');

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
+import { demoLogin, type Emulator, startEmulator } from '../../src/emulator/index.ts';
+import { hashToken } from '../../src/rate-limit/keys.ts';
 import { type Facade, type GraphQLAnswer, startFacade } from '../support/facade.ts';
-import { NOBODY } from '../support/unused-port.ts';
-import { startUpstream } from '../support/upstream.ts';
+import { knowUser } from '../support/known-user.ts';
+import { fixture, reply, startUpstream } from '../support/upstream.ts';
 
 const UPDATE = `mutation ($email: String = "11@email.com", $code: String = "WRONG") { result: updateEmail(email: $email, code: $code) {
   __typename ... on CodeArtsError { code message retryable upstream { status } }
@@ -15,7 +16,7 @@ const READ = '{ me { id } }';
 /** The two that are limited, with the default of each. */
 const limited = [
   { name: 'UPDATE_EMAIL_LIMIT', query: UPDATE, method: 'PUT', tries: 5, what: 'updates' },
-  { name: 'SEND_CODE_LIMIT', query: SEND, method: 'POST', tries: 3, what: 'codes' },
+  { name: 'SEND_CODE_LIMIT', query: SEND, method: 'POST', tries: 3, what: 'verification codes' },
 ];
 
 interface Pair {
@@ -38,7 +39,8 @@ function endOf({ data }: GraphQLAnswer): string {
 /** Makes tries one after the other and tells how each ended. */
 async function tries({ facade }: Pair, query: string, count: number, token = 'demo-token'): Promise<string[]> {
   const ends: string[] = [];
-  for (let at = 0; at < count; at += 1) ends.push(endOf(await facade.ask(query, { token })));
+  const variables = { email: `${hashToken(token)}@email.com` };
+  for (let at = 0; at < count; at += 1) ends.push(endOf(await facade.ask(query, { token, variables })));
   return ends;
 }
 
@@ -51,7 +53,7 @@ function callsOf({ emulator }: Pair, method: string): number {
 }
 
 describe.each(limited)('$name', ({ name, query, method, tries: most, what }) => {
-  test('ends the tries of a token', async () => {
+  test('rejects further attempts once the user has used up the limit', async () => {
     await withFacade(async (pair) => {
       expect(letThrough(await tries(pair, query, most))).toBe(most);
       const { data, errors } = await pair.facade.ask(query);
@@ -61,7 +63,7 @@ describe.each(limited)('$name', ({ name, query, method, tries: most, what }) => 
         code: 'THROTTLED',
         retryable: true,
         upstream: null,
-        message: `Too many ${what}: the next one is possible in ${data.result.retryAfterSeconds} s.`,
+        message: `Rate limit exceeded for ${what}; retry in ${data.result.retryAfterSeconds} s.`,
       });
       expect(data.result.retryAfterSeconds).toBeGreaterThan(0);
       expect(data.result.retryAfterSeconds).toBeLessThanOrEqual(900);
@@ -69,7 +71,7 @@ describe.each(limited)('$name', ({ name, query, method, tries: most, what }) => 
     });
   });
 
-  test('lets no more through when sixty come at once', async () => {
+  test('lets no more through when sixty arrive at once', async () => {
     await withFacade(async (pair) => {
       const answers = await Promise.all(Array.from({ length: 60 }, () => pair.facade.ask(query)));
       expect(letThrough(answers.map(endOf))).toBe(most);
@@ -77,10 +79,9 @@ describe.each(limited)('$name', ({ name, query, method, tries: most, what }) => 
     });
   });
 
-  test('counts the tokens of one user together once they have read', async () => {
+  test('counts all tokens of one user together, also those never seen before', async () => {
     await withFacade(async (pair) => {
       const tokens = ['fault:ok@alice', 'fault:ok,ok@alice', 'fault:ok,ok,ok@alice'];
-      for (const token of tokens) await pair.facade.ask(READ, { token });
       const answers = await Promise.all(
         Array.from({ length: 30 }, (_, at) => pair.facade.ask(query, { token: tokens[at % 3] ?? '' })),
       );
@@ -119,11 +120,15 @@ describe.each(limited)('$name', ({ name, query, method, tries: most, what }) => 
     });
   });
 
-  test('one that never left the facade is given back, to the token and to its user', async () => {
-    await using facade = await startFacade(`http://${NOBODY}`);
+  test('gives attempts that never left back in full, however many run at once', async () => {
+    await using upstream = await startUpstream();
+    await using facade = await startFacade(upstream.url);
+    await knowUser({ upstream, facade });
+    await upstream[Symbol.asyncDispose]();
+    const answers = await Promise.all(Array.from({ length: 12 }, () => facade.ask(query)));
+    expect(new Set(answers.map(endOf))).toEqual(new Set(['UNAVAILABLE', 'held']));
     for (let at = 0; at < most + 3; at += 1) {
-      const { data } = await facade.ask(query, { token: 'fault:ok@alice' });
-      expect(data.result).toMatchObject({ code: 'UNAVAILABLE', upstream: null });
+      expect((await facade.ask(query)).data.result).toMatchObject({ code: 'UNAVAILABLE', upstream: null });
     }
   });
 
@@ -151,13 +156,46 @@ test('updates and codes are counted apart', async () => {
   });
 });
 
-test('a first update that succeeds tells whose it is, and counts for that user', async () => {
-  await using upstream = await startUpstream();
+test('an update that succeeds makes its user known where the token may not read, and counts for that user', async () => {
+  await using upstream = await startUpstream((call) =>
+    call.method === 'GET' ? reply(call, 403, fixture('error-403')) : reply(call, 200, fixture('user')),
+  );
   await using facade = await startFacade(upstream.url, { UPDATE_EMAIL_LIMIT: '2/15m' });
-  // Never read before, and both are the same user.
   for (const token of ['first', 'second']) await facade.ask(UPDATE, { token });
   for (const token of ['first', 'second']) {
     expect((await facade.ask(UPDATE, { token })).data.result.code).toBe('THROTTLED');
   }
-  expect(upstream.calls).toHaveLength(2);
+  expect(upstream.calls.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET', 'PUT']);
+});
+
+test('many users can send no more codes to one recipient than one of them, however they spell the address', async () => {
+  await withFacade(async (pair) => {
+    const spellings = ['victim@example.com', 'Victim@EXAMPLE.com', 'victim+1@example.com', '"victim"@example.com.'];
+    const ends: string[] = [];
+    for (const [at, email] of [...spellings, ...spellings].entries()) {
+      ends.push(endOf(await pair.facade.ask(SEND, { token: `fault:ok@user-${at}`, variables: { email } })));
+    }
+    expect(letThrough(ends)).toBe(3);
+    expect(callsOf(pair, 'POST')).toBe(3);
+    // Another recipient has a window of its own, and the users' windows were not charged.
+    const variables = { email: 'other@example.com' };
+    expect(endOf(await pair.facade.ask(SEND, { token: 'fault:ok@user-7', variables }))).toBe('EmailCodeSent');
+  });
+});
+
+test('callers who share the identity of the server share its window', async () => {
+  await using emulator = await startEmulator();
+  await using facade = await startFacade(emulator.url, {
+    CODEARTS_AUTH: 'iam',
+    IAM_ENDPOINT: emulator.url,
+    IAM_DOMAIN: demoLogin.domain,
+    IAM_USERNAME: demoLogin.user,
+    IAM_PASSWORD: demoLogin.password,
+    IAM_PROJECT: 'cn-north-4',
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, at) => facade.ask(UPDATE, { token: `caller ${at}` })),
+  );
+  expect(letThrough(answers.map(endOf))).toBe(5);
+  expect(callsOf({ emulator, facade }, 'PUT')).toBe(5);
 });
