@@ -35,6 +35,7 @@ import { RequestLog } from './observability/request-log.ts';
 import type { RequestRecord } from './observability/request-record.ts';
 import { traceFields } from './observability/request-trace.ts';
 import { RequestWatch } from './observability/request-watch.ts';
+import { lostLines } from './observability/standard-output.ts';
 import { processTracer } from './observability/tracing.ts';
 import type { RequestContext } from './schema/context.ts';
 import { schema } from './schema/index.ts';
@@ -127,6 +128,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     options.tracer ?? processTracer(),
   );
   readClient(metrics, client);
+  metrics.total('lostLogLines', lostLines);
   const gate = new Gate({
     endpoint: new GraphQLEndpoint({
       yoga: createEngine(schema, documents, log),
