@@ -77,7 +77,7 @@ export interface App {
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { endpoint } = config;
-  if (endpoint === undefined) throw new ConfigError('CODEARTS_ENDPOINT and CODEARTS_REGION: expected one of them');
+  if (endpoint === undefined) throw new ConfigError('CODEARTS_ENDPOINT or CODEARTS_REGION must be set');
   const log = options.log ?? (await createLog(config));
   const metrics = new Metrics();
   const { counters } = metrics;

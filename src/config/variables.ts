@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { MAX_WINDOW_SECONDS, type Window } from '../limits/attempts.ts';
-import { isLoopback } from './loopback.ts';
 import { regions } from './regions.ts';
+import { parseEndpoint, parseHosts, parseOrigins, parseProxy, parseRedis } from './urls.ts';
 
 /** One environment variable: a row of the table in the documentation and of `--help`, and the rule that checks it. */
 export interface Variable<Value> {
   readonly meaning: string;
-  /** What a good value looks like, as the end of the sentence "expected …". */
+  /** Description of an accepted value, as the end of the sentence "It must be …". */
   readonly accepts: string;
   /** Its value when it is not set; undefined where that depends on something else. */
   readonly fallback: Value;
@@ -14,6 +14,8 @@ export interface Variable<Value> {
   readonly unset?: string;
   /** A value that no message may show. */
   readonly secret?: true;
+  /** Another name of it, which takes precedence. */
+  readonly alias?: string;
   /** @returns undefined for a value that is not accepted. */
   readonly parse: (text: string) => Value | undefined;
 }
@@ -26,7 +28,11 @@ export interface Settings {
   MANAGEMENT_PORT: number;
   CODEARTS_ENDPOINT: string | undefined;
   CODEARTS_REGION: string | undefined;
+  CODEARTS_EMULATOR: 'yes' | undefined;
   CODEARTS_TIMEOUT_MS: number;
+  HTTPS_PROXY: string | undefined;
+  HTTP_PROXY: string | undefined;
+  NO_PROXY: string | undefined;
   GRAPHIQL: boolean | undefined;
   INTROSPECTION: boolean | undefined;
   TRUSTED_DOCUMENTS: string | undefined;
@@ -59,11 +65,16 @@ function integer(min: number, max: number): Pick<Variable<number>, 'accepts' | '
 }
 
 function oneOf<Name extends string>(...names: readonly Name[]): Pick<Variable<Name>, 'accepts' | 'parse'> {
-  return { accepts: names.join(', '), parse: (text) => names.find((name) => name === text) };
+  return { accepts: alternatives(names), parse: (text) => names.find((name) => name === text) };
+}
+
+/** `a, b, or c`. */
+function alternatives(names: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
 }
 
 const onOrOff: Pick<Variable<boolean | undefined>, 'accepts' | 'parse' | 'fallback'> = {
-  accepts: 'on, off',
+  accepts: 'on or off',
   fallback: undefined,
   parse: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
 };
@@ -78,6 +89,13 @@ const text: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' 
   fallback: undefined,
   unset: 'unset',
   parse: (value) => (value.length <= 1_000 ? value : undefined),
+};
+
+const proxy: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' | 'secret'> = {
+  accepts: 'an http or https URL',
+  fallback: undefined,
+  secret: true,
+  parse: parseProxy,
 };
 
 const window: Pick<Variable<Window>, 'accepts' | 'parse'> = {
@@ -116,6 +134,12 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     unset: 'unset',
     ...oneOf(...regions.keys()),
   },
+  CODEARTS_EMULATOR: {
+    meaning: 'Serve the embedded emulator on a host that is not loopback.',
+    fallback: undefined,
+    unset: 'served on loopback only',
+    ...oneOf('yes'),
+  },
   CODEARTS_AUTH: {
     meaning: "Whose token goes upstream: each caller's own, or one that the server gets from IAM for all of them.",
     fallback: 'passthrough',
@@ -148,6 +172,26 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     fallback: 10_000,
     ...integer(1, 300_000),
   },
+  HTTPS_PROXY: {
+    meaning: 'Proxy for requests to CodeArts Repo and IAM that are not on loopback.',
+    alias: 'https_proxy',
+    unset: '`HTTP_PROXY`',
+    ...proxy,
+  },
+  HTTP_PROXY: {
+    meaning: 'The same, if `HTTPS_PROXY` is not set.',
+    alias: 'http_proxy',
+    unset: 'no proxy',
+    ...proxy,
+  },
+  NO_PROXY: {
+    meaning: 'Hosts that are reached without a proxy.',
+    alias: 'no_proxy',
+    accepts: 'host names or addresses, separated by commas, or *',
+    fallback: undefined,
+    unset: 'none',
+    parse: parseHosts,
+  },
   UPDATE_EMAIL_LIMIT: {
     meaning: 'Updates per identity and window: per token and, once the user behind it is known, per user.',
     fallback: { tries: 5, seconds: 900 },
@@ -162,11 +206,11 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
   },
   REDIS_URL: {
     meaning: 'Where instances share the counts of these limits.',
-    accepts: 'a redis or rediss URL',
+    accepts: 'a redis or rediss URL, special characters in its password percent-encoded',
     fallback: undefined,
     unset: 'each instance counts alone',
     secret: true,
-    parse: (text) => (/^rediss?:$/.test(URL.canParse(text) ? new URL(text).protocol : '') ? text : undefined),
+    parse: parseRedis,
   },
   GRAPHIQL: {
     meaning: 'Whether GraphiQL is served.',
@@ -195,7 +239,7 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
   SHORT_WAY: {
     meaning:
       'Whether an operation that was answered before is run without the layers that decided about it; answers are the same, so this is to compare.',
-    accepts: 'on, off',
+    accepts: 'on or off',
     fallback: true,
     unset: '`on`',
     parse: onOrOff.parse,
@@ -223,24 +267,3 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     ...integer(0, 600_000),
   },
 };
-
-function parseEndpoint(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  const isBare = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  return isSafe && isBare ? url.href : undefined;
-}
-
-function parseOrigins(text: string): readonly string[] | undefined {
-  const origins = text
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
-  return origins.every(isOrigin) ? origins : undefined;
-}
-
-function isOrigin(text: string): boolean {
-  // A host with an asterisk parses, and would match no page.
-  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-}
