@@ -7,7 +7,7 @@ const MAX_LENGTH = 8_000;
 export function exitOnCrash(log: Log): void {
   process.on('uncaughtException', (error: unknown) => {
     try {
-      log.fatal({ err: describe(error) }, 'unexpected error, process ends');
+      log.fatal(describe(error), 'unexpected error, process ends');
     } finally {
       process.exit(1);
     }
@@ -16,7 +16,7 @@ export function exitOnCrash(log: Log): void {
 
 /** Not every property of the error, as some hold what was given to the function that failed. */
 function describe(error: unknown) {
-  if (!(error instanceof Error)) return { type: typeof error, message: String(error).slice(0, MAX_LENGTH) };
+  if (!(error instanceof Error)) return { type: typeof error, detail: String(error).slice(0, MAX_LENGTH) };
   const { name, message, stack = '' } = error;
-  return { type: name, message: message.slice(0, MAX_LENGTH), stack: stack.slice(0, MAX_LENGTH) };
+  return { type: name, detail: message.slice(0, MAX_LENGTH), stack: stack.slice(0, MAX_LENGTH) };
 }
