@@ -33,6 +33,7 @@ import { RequestLog } from './observability/request-log.ts';
 import type { RequestRecord } from './observability/request-record.ts';
 import { traceFields } from './observability/request-trace.ts';
 import { RequestWatch } from './observability/request-watch.ts';
+import { lostLines } from './observability/standard-output.ts';
 import { processTracer } from './observability/tracing.ts';
 import type { RateLimitEvents } from './rate-limit/events.ts';
 import { hashToken } from './rate-limit/keys.ts';
@@ -79,7 +80,7 @@ export interface App {
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { endpoint } = config;
-  if (endpoint === undefined) throw new ConfigError('CODEARTS_ENDPOINT and CODEARTS_REGION: expected one of them');
+  if (endpoint === undefined) throw new ConfigError('CODEARTS_ENDPOINT or CODEARTS_REGION must be set');
   const log = options.log ?? (await createLog(config));
   const metrics = new Metrics();
   const { counters } = metrics;
@@ -130,6 +131,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   );
   readClient(metrics, client);
   if (redis) metrics.gauge('redisConnected', () => Number(redis.session !== undefined));
+  metrics.total('lostLogLines', lostLines);
   const gate = new Gate({
     endpoint: new GraphQLEndpoint({
       yoga: createEngine(schema, log),

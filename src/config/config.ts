@@ -51,7 +51,7 @@ export class ConfigError extends Error {
 /**
  * Reads and checks the environment; an empty value counts as unset.
  *
- * @throws ConfigError with all faults together: the variable, what it got (a secret is not shown), and what it accepts.
+ * @throws ConfigError with all faults together: the variable, what it accepts, and what it got (a secret is not shown).
  */
 export function readConfig(env: Environment): Config {
   // A set, since a variable that several settings depend on is read more than once.
@@ -89,15 +89,16 @@ export function readConfig(env: Environment): Config {
   // Those too that nothing above needed: a wrong value is a fault now, not on the day that somebody switches to it.
   for (const name of variableNames()) read(name);
   if (env['CODEARTS_ENDPOINT'] && env['CODEARTS_REGION']) {
-    faults.add('CODEARTS_ENDPOINT and CODEARTS_REGION: expected at most one of them, got both');
+    faults.add('CODEARTS_ENDPOINT and CODEARTS_REGION cannot both be set');
   }
-  if (!env['CODEARTS_ENDPOINT'] && !env['CODEARTS_REGION'] && env['NODE_ENV'] === 'production') {
+  const isEmulated = !env['CODEARTS_ENDPOINT'] && !env['CODEARTS_REGION'];
+  if (isEmulated && !isLoopback(host) && read('CODEARTS_EMULATOR') === undefined) {
     faults.add(
-      'CODEARTS_ENDPOINT and CODEARTS_REGION: expected one of them with NODE_ENV=production, got neither (the emulator never stands in there)',
+      'CODEARTS_ENDPOINT or CODEARTS_REGION must be set when HOST is not loopback (or CODEARTS_EMULATOR=yes to serve the emulator there)',
     );
   }
   if (config.graphiql && manifest !== undefined) {
-    faults.add('GRAPHIQL: expected off with TRUSTED_DOCUMENTS, which nothing that GraphiQL sends is among, got on');
+    faults.add('GRAPHIQL must be off when TRUSTED_DOCUMENTS is set: GraphiQL sends documents that are not in it');
   }
   if (faults.size > 0) throw new ConfigError([...faults].join('\n'));
   return Object.freeze(config);

@@ -1,12 +1,11 @@
-import { isIP, isIPv6 } from 'node:net';
 import { MAX_WINDOW_SECONDS, type RateLimit } from '../rate-limit/rate-limit.ts';
-import { isLoopback } from './loopback.ts';
 import { regions } from './regions.ts';
+import { parseEndpoint, parseHost, parseHosts, parseNoProxy, parseOrigins, parseProxy, parseRedis } from './urls.ts';
 
 /** One environment variable: a row of the table in the documentation and of `--help`, and the rule that checks it. */
 export interface Variable<Value> {
   readonly meaning: string;
-  /** What a good value looks like, as the end of the sentence "expected …". */
+  /** Description of an accepted value, as the end of the sentence "It must be …". */
   readonly accepts: string;
   /** Its value when it is not set; undefined where that depends on something else. */
   readonly fallback: Value;
@@ -14,6 +13,8 @@ export interface Variable<Value> {
   readonly unset?: string;
   /** A value that no message may show. */
   readonly secret?: true;
+  /** Another name of it, which takes precedence. */
+  readonly alias?: string;
   /** @returns undefined for a value that is not accepted. */
   readonly parse: (text: string) => Value | undefined;
 }
@@ -26,7 +27,11 @@ export interface Settings {
   MANAGEMENT_PORT: number;
   CODEARTS_ENDPOINT: string | undefined;
   CODEARTS_REGION: string | undefined;
+  CODEARTS_EMULATOR: 'yes' | undefined;
   CODEARTS_TIMEOUT_MS: number;
+  HTTPS_PROXY: string | undefined;
+  HTTP_PROXY: string | undefined;
+  NO_PROXY: string | undefined;
   GRAPHIQL: boolean | undefined;
   INTROSPECTION: boolean | undefined;
   TRUSTED_DOCUMENTS: string | undefined;
@@ -60,18 +65,23 @@ function integer(min: number, max: number): Pick<Variable<number>, 'accepts' | '
 }
 
 function oneOf<Name extends string>(...names: readonly Name[]): Pick<Variable<Name>, 'accepts' | 'parse'> {
-  return { accepts: names.join(', '), parse: (text) => names.find((name) => name === text) };
+  return { accepts: alternatives(names), parse: (text) => names.find((name) => name === text) };
+}
+
+/** `a, b, or c`. */
+function alternatives(names: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
 }
 
 const onOrOff: Pick<Variable<boolean | undefined>, 'accepts' | 'parse' | 'fallback'> = {
-  accepts: 'on, off',
+  accepts: 'on or off',
   fallback: undefined,
   parse: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
 };
 
 const host: Pick<Variable<string>, 'accepts' | 'parse'> = {
   accepts: 'an IP address or a host name',
-  parse: (text) => (isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252})$/.test(text) ? text : undefined),
+  parse: parseHost,
 };
 
 const text: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' | 'unset'> = {
@@ -79,6 +89,13 @@ const text: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' 
   fallback: undefined,
   unset: 'unset',
   parse: (value) => (value.length <= 1_000 ? value : undefined),
+};
+
+const proxy: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' | 'secret'> = {
+  accepts: 'an http or https URL',
+  fallback: undefined,
+  secret: true,
+  parse: parseProxy,
 };
 
 const rateLimit: Pick<Variable<RateLimit>, 'accepts' | 'parse'> = {
@@ -118,6 +135,12 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     fallback: undefined,
     unset: 'unset',
     ...oneOf(...regions.keys()),
+  },
+  CODEARTS_EMULATOR: {
+    meaning: 'Serve the embedded emulator on a host that is not loopback.',
+    fallback: undefined,
+    unset: 'served on loopback only',
+    ...oneOf('yes'),
   },
   CODEARTS_AUTH: {
     meaning: "Whose token goes upstream: each caller's own, or one that the server gets from IAM for all of them.",
@@ -159,6 +182,26 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     fallback: 10_000,
     ...integer(1, 300_000),
   },
+  HTTPS_PROXY: {
+    meaning: 'Proxy for requests to CodeArts Repo and IAM that are not on loopback.',
+    alias: 'https_proxy',
+    unset: '`HTTP_PROXY`',
+    ...proxy,
+  },
+  HTTP_PROXY: {
+    meaning: 'The same, if `HTTPS_PROXY` is not set.',
+    alias: 'http_proxy',
+    unset: 'no proxy',
+    ...proxy,
+  },
+  NO_PROXY: {
+    meaning: 'Hosts that are reached without a proxy.',
+    alias: 'no_proxy',
+    accepts: 'host names or addresses, separated by commas, or *',
+    fallback: undefined,
+    unset: 'none',
+    parse: parseNoProxy,
+  },
   UPDATE_EMAIL_LIMIT: {
     meaning: 'Rate limit for email updates, per token and per user.',
     fallback: { max: 5, windowSeconds: 900 },
@@ -173,11 +216,11 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
   },
   REDIS_URL: {
     meaning: 'Redis URL for sharing rate-limit counters between instances.',
-    accepts: 'a redis or rediss URL',
+    accepts: 'a redis or rediss URL, special characters in its password percent-encoded',
     fallback: undefined,
     unset: 'each instance counts alone',
     secret: true,
-    parse: (text) => (/^rediss?:$/.test(URL.canParse(text) ? new URL(text).protocol : '') ? text : undefined),
+    parse: parseRedis,
   },
   GRAPHIQL: {
     meaning: 'Whether GraphiQL is served.',
@@ -206,7 +249,7 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
   SHORT_WAY: {
     meaning:
       'Whether an operation that was answered before is run without the layers that decided about it; answers are the same, so this is to compare.',
-    accepts: 'on, off',
+    accepts: 'on or off',
     fallback: true,
     unset: '`on`',
     parse: onOrOff.parse,
@@ -234,41 +277,3 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     ...integer(0, 600_000),
   },
 };
-
-function parseEndpoint(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  // Nothing can listen on port 0.
-  const isBare = url.port !== '0' && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  return isSafe && isBare ? url.href : undefined;
-}
-
-function parseOrigins(text: string): readonly string[] | undefined {
-  const origins = itemsOf(text);
-  return origins.every(isOrigin) ? origins : undefined;
-}
-
-/** Names as a `Host` header has them: in lower case, addresses of IPv6 in brackets. */
-function parseHosts(text: string): readonly string[] | undefined {
-  const hosts = itemsOf(text).map(hostOf);
-  return hosts.length > 0 && hosts.every((one) => one !== undefined) ? hosts : undefined;
-}
-
-function hostOf(text: string): string | undefined {
-  const name = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
-  if (isIPv6(name)) return new URL(`http://[${name}]`).hostname;
-  return name === text ? host.parse(text)?.toLowerCase() : undefined;
-}
-
-function itemsOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-
-function isOrigin(text: string): boolean {
-  // A host with an asterisk parses, and would match no page.
-  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-}

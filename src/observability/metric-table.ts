@@ -74,6 +74,15 @@ export const counters = {
   },
 } as const satisfies Record<string, Metric>;
 
+/** Counters whose value is kept where it arises, and read when the metrics are. */
+export const totals = {
+  lostLogLines: {
+    name: 'log_lines_lost_total',
+    help: 'Total log lines that could not be written, for example to a full disk or to a pipe that nobody reads.',
+    labels: [],
+  },
+} as const satisfies Record<string, Metric>;
+
 /** What is measured in seconds. */
 export const histograms = {
   duration: {
