@@ -367,6 +367,7 @@ async function gauge(server: ServerProcess): Promise<number> {
 async function inFlight(server: ServerProcess, count: number): Promise<void> {
   for (const until = performance.now() + 20_000; performance.now() < until; ) {
     if ((await gauge(server)) >= count) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`${await gauge(server)} requests in flight instead of ${count}`);
 }

@@ -102,10 +102,16 @@ export const slowRequests: readonly (readonly [name: string, request: AttackRequ
   ],
 ];
 
+/** Half of them are of the type that a user has, whichever of the two names that is. */
 function entities(count: number): Text {
+  const half = (type: string): Text => ({
+    of: `{"__typename":"${type}","id":"1"},`,
+    times: Math.floor((count - 1) / 2),
+  });
   return [
     '{"query":"query($e: [_Any!]!) { _entities(representations: $e) { __typename } }","variables":{"e":[',
-    { of: '{"__typename":"X"},', times: count - 1 },
+    half('User'),
+    half('CodeArtsUser'),
     '{"__typename":"X"}]}}',
   ];
 }
