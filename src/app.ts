@@ -127,6 +127,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     options.tracer ?? processTracer(),
   );
   readClient(metrics, client);
+  if (keeper) metrics.gauge('iamTokenExpiry', () => keeper.expiresAt / 1_000);
   const gate = new Gate({
     endpoint: new GraphQLEndpoint({
       yoga: createEngine(schema, documents, log),

@@ -36,6 +36,11 @@ export class TokenKeeper {
     return this.#valid() !== undefined;
   }
 
+  /** When the token expires, in milliseconds since the epoch; 0 without a token. */
+  get expiresAt(): number {
+    return this.#current?.expiresAt ?? 0;
+  }
+
   /** The token; logs in first where there is none and a log-in may be tried. */
   async token(): Promise<string | CodeArtsUnavailableError> {
     const token = this.#valid();
