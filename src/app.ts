@@ -119,6 +119,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   }
 
   const keeper = login && new TokenKeeper(() => login.run(), watchLogIn(log, counters.logIns));
+  if (keeper) metrics.gauge('iamTokenExpiry', () => keeper.expiresAt / 1_000);
   const documents = new Documents(schema, config.introspection);
   const watch = new RequestWatch(
     metrics,
@@ -127,7 +128,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     options.tracer ?? processTracer(),
   );
   readClient(metrics, client);
-  if (keeper) metrics.gauge('iamTokenExpiry', () => keeper.expiresAt / 1_000);
   const gate = new Gate({
     endpoint: new GraphQLEndpoint({
       yoga: createEngine(schema, documents, log),
