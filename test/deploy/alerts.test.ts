@@ -76,7 +76,9 @@ describe.skipIf(!isInstalled('promtool'))('promtool', () => {
       writeFileSync(join(folder, 'test.yaml'), JSON.stringify({ ...rest, tests: disturbances }));
       const { status, stdout, stderr } = promtool('test', 'rules', join(folder, 'test.yaml'));
       expect(status).toBe(1);
-      const found = [...(stdout + stderr).matchAll(/got: (.*)/g)].flatMap(([, got = '']) => got.match(/CodeArts\w+/g));
+      const found = [...(stdout + stderr).matchAll(/got: (.*)/g)].flatMap(
+        ([, got = '']) => got.match(/CodeArts\w+/g) ?? [],
+      );
       expect([...new Set(found)].sort()).toEqual(rules.map(({ alert }) => alert).sort());
     } finally {
       rmSync(folder, { recursive: true });
