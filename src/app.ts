@@ -122,6 +122,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   }
 
   const keeper = login && new TokenKeeper(() => login.run(), watchLogIn(log, counters.logIns));
+  if (keeper) metrics.gauge('iamTokenExpiry', () => keeper.expiresAt / 1_000);
   const documents = new Documents(schema, config.introspection);
   const watch = new RequestWatch(
     metrics,

@@ -50,6 +50,11 @@ export class TokenKeeper {
     return this.#valid() !== undefined;
   }
 
+  /** When the token expires, in milliseconds since the epoch; 0 without a token. */
+  get expiresAt(): number {
+    return this.#current === undefined ? 0 : Date.now() + this.#current.expiresAt - performance.now();
+  }
+
   /** The token; logs in first where there is none and a login may be tried. */
   async token(): Promise<string | CodeArtsUnavailableError> {
     const token = this.#valid();
