@@ -5,8 +5,8 @@ import { startUpstream } from '../support/upstream.ts';
 
 /** What all caches of documents may hold together. */
 const MAX_HELD = 32 * 2 ** 20;
-const DOCUMENTS_OF_A_KIND = 43;
-const AT_A_TIME = 4;
+const DOCUMENTS_OF_A_KIND = 33;
+const AT_A_TIME = 5;
 
 function times(count: number, text: (at: number) => string): string {
   return Array.from({ length: count }, (_, at) => text(at)).join(' ');
