@@ -9,6 +9,8 @@ import type { Log } from './log.ts';
 
 /** Longest message of the SDK that is logged, in UTF-16 units. */
 const MAX_MESSAGE = 500;
+/** Length of a message that is searched for secrets, in UTF-16 units. */
+const MAX_SCRUBBED = 10_000;
 
 /** A tracer whose spans are sent to a collector. */
 export interface OpenTelemetry {
@@ -45,8 +47,9 @@ function createExporter(env: NodeJS.ProcessEnv) {
 /** Hands what the SDK says to the log; it may quote the address of the collector, and what it was given as headers. */
 function reportTo(log: Log, secrets: readonly string[]): void {
   const safe = (text: string) =>
-    scrub(text, secrets)
-      .replace(/\/\/[^/\s]*@/g, '//[redacted]@')
+    scrub(text.slice(0, MAX_SCRUBBED), secrets)
+      // Of an address that cannot be parsed nobody knows where its password ends.
+      .replace(/(https?:\/{0,2}|\/\/).*@/gis, '$1[redacted]@')
       .slice(0, MAX_MESSAGE);
   const warn = (message: string) => log.warn({ detail: safe(message) }, 'OpenTelemetry');
   const ignore = () => {};

@@ -130,17 +130,27 @@ test('values end up where they belong', () => {
 });
 
 describe('a rejected value that may hold a password', () => {
-  test.each(['REDIS_URL', 'HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy', 'CODEARTS_ENDPOINT', 'IAM_ENDPOINT'])(
-    '%s is not shown',
-    (name) => {
-      for (const value of ['ftp://:hunter2@x.example.com', 'ftp:hunter2@x', 'x:hunter2@y:99999', 'http://a:hunter2%zz@x']) {
-        const faults = faultsOf({ [name]: value });
-        expect(faults).toHaveLength(1);
-        expect(faults[0]).toMatch(new RegExp(`^${name} must be an? \\w+`));
-        expect(faults[0]).not.toContain('hunter2');
-      }
-    },
-  );
+  test.each([
+    'REDIS_URL',
+    'HTTPS_PROXY',
+    'HTTP_PROXY',
+    'https_proxy',
+    'http_proxy',
+    'CODEARTS_ENDPOINT',
+    'IAM_ENDPOINT',
+  ])('%s is not shown', (name) => {
+    for (const value of [
+      'ftp://:hunter2@x.example.com',
+      'ftp:hunter2@x',
+      'x:hunter2@y:99999',
+      'http://a:hunter2%zz@x',
+    ]) {
+      const faults = faultsOf({ [name]: value });
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toMatch(new RegExp(`^${name} must be an? \\w+`));
+      expect(faults[0]).not.toContain('hunter2');
+    }
+  });
 
   test('says all that can be said', () => {
     expect(faultsOf({ HTTPS_PROXY: 'socks5://:hunter2@proxy.example.com' })).toEqual([
