@@ -216,7 +216,7 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
   },
   REDIS_URL: {
     meaning: 'Redis URL for sharing rate-limit counters between instances.',
-    accepts: 'a redis or rediss URL, special characters in its password percent-encoded',
+    accepts: 'a redis or rediss URL without query, special characters in its password percent-encoded',
     fallback: undefined,
     unset: 'each instance counts alone',
     secret: true,

@@ -4,6 +4,11 @@ import { standardOutput } from './standard-output.ts';
 
 export type Log = Logger;
 
+/** A destination that may hold lines back until it is flushed. */
+interface Lines extends DestinationStream {
+  flush?(): void;
+}
+
 /**
  * Opens the log.
  *
@@ -24,10 +29,10 @@ export async function createLog(
 }
 
 /** Not pino-pretty's own stream, which writes to standard output by itself and loses lines when the process ends. */
-async function prettified(destination: DestinationStream): Promise<DestinationStream> {
+async function prettified(destination: Lines): Promise<Lines> {
   const { prettyFactory } = await import('pino-pretty');
   const format = prettyFactory({ singleLine: true, colorize: process.stdout.isTTY });
-  return { write: (line) => destination.write(format(line)) };
+  return { write: (line) => destination.write(format(line)), flush: () => destination.flush?.() };
 }
 
 let lastMs = Number.NaN;

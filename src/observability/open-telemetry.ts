@@ -8,6 +8,8 @@ import type { Log } from './log.ts';
 
 /** Longest message of the SDK that is logged, in UTF-16 units. */
 const MAX_MESSAGE = 500;
+/** Length of a message that is searched for secrets, in UTF-16 units. */
+const MAX_SCRUBBED = 10_000;
 
 /** A tracer whose spans are sent to a collector. */
 export interface OpenTelemetry {
@@ -45,8 +47,9 @@ function createExporter(env: NodeJS.ProcessEnv) {
 function reportTo(log: Log, secrets: readonly string[]): void {
   const safe = (text: string) =>
     secrets
-      .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
-      .replace(/\/\/[^/\s]*@/g, '//[redacted]@')
+      .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text.slice(0, MAX_SCRUBBED))
+      // Of an address that cannot be parsed nobody knows where its password ends.
+      .replace(/(https?:\/{0,2}|\/\/).*@/gis, '$1[redacted]@')
       .slice(0, MAX_MESSAGE);
   const warn = (message: string) => log.warn({ detail: safe(message) }, 'OpenTelemetry');
   const ignore = () => {};
