@@ -1,9 +1,6 @@
 /** Pause between two looks while data keeps arriving, in milliseconds. */
 const LOOK_EVERY_MS = 10;
 
-/** A timer that is later than this was held up by the process itself, in milliseconds. */
-const STALL_MS = 50;
-
 /** What a deadline has to know of what it bounds. */
 export interface Bounded {
   /** When the time is up, on the clock of `performance.now()`. */
@@ -13,9 +10,9 @@ export interface Bounded {
   /**
    * The time is up. May be called although all is done by now.
    *
-   * @param stalled whether the process itself was too busy to read in time, so that it is not the peer that failed.
+   * @param lateMs how late the timer was, because the process itself was busy.
    */
-  expire(stalled: boolean): void;
+  expire(lateMs: number): void;
 }
 
 /**
@@ -30,7 +27,7 @@ export function expireAfterReading(bounded: Bounded): void {
     const isArriving = bounded.received > received;
     received = bounded.received;
     if (isArriving && performance.now() < now + late) setTimeout(lookAfterReading, LOOK_EVERY_MS);
-    else bounded.expire(late > STALL_MS);
+    else bounded.expire(late);
   };
   const lookAfterReading = () => setImmediate(look);
   lookAfterReading();

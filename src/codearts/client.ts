@@ -113,7 +113,14 @@ export class CodeArtsClient {
   #attempt(call: AnyCall): Promise<Reply | Fault> {
     const entered = this.#circuit.refusal() ?? this.#admission.enter(call.leftMs, call.cancellation);
     if (entered === undefined) return this.#admitted(call);
-    return Promise.resolve(entered).then((fault) => (fault ? this.#turnAway(fault) : this.#admitted(call)));
+    return Promise.resolve(entered).then((fault) => (fault ? this.#turnAway(fault) : this.#admittedInTime(call)));
+  }
+
+  /** A process that was busy may find a place only after the deadline. */
+  #admittedInTime(call: AnyCall): Promise<Reply | Fault> {
+    if (call.leftMs > 0) return this.#admitted(call);
+    this.#leave();
+    return Promise.resolve(this.#turnAway(new Fault('timeout', false, 'no free connection before the deadline', true)));
   }
 
   /** Makes the attempt in the place that it has taken, which is given back whatever happens. */

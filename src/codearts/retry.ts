@@ -41,7 +41,9 @@ export class Retry {
       // Full jitter, so that callers who failed together do not come back together; never past half of the time that is left.
       await pause(asked + Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** number, left / 2));
       const attempts = call.attempts;
-      const next = call.cancellation?.isCancelled ? undefined : await attempt();
+      // A process that was busy may come back from the pause too late.
+      const isTooLate = call.cancellation?.isCancelled || performance.now() >= call.deadline;
+      const next = isTooLate ? undefined : await attempt();
       if (next === undefined || call.attempts === attempts) {
         // Not sent: the last response stands.
         this.#budget.giveBack();

@@ -75,6 +75,7 @@ class Exchange implements Dispatcher.DispatchHandler, Bounded {
   readonly #resolve: (outcome: Reply | Fault) => void;
   readonly #cancellation: Cancellation | undefined;
   readonly #timer: NodeJS.Timeout;
+  readonly #timeoutMs: number;
   #controller: Dispatcher.DispatchController | undefined;
   #fault: Fault | undefined;
   #isOverdue = false;
@@ -87,6 +88,7 @@ class Exchange implements Dispatcher.DispatchHandler, Bounded {
 
   constructor(request: TransportRequest, resolve: (outcome: Reply | Fault) => void) {
     this.#resolve = resolve;
+    this.#timeoutMs = request.deadlineMs;
     this.deadline = performance.now() + request.deadlineMs;
     this.#timer = setTimeout(this.#onDeadline, request.deadlineMs);
     this.#cancellation = request.cancellation;
@@ -94,7 +96,7 @@ class Exchange implements Dispatcher.DispatchHandler, Bounded {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#isOverdue) this.expire(true);
+    if (this.#isOverdue) this.expire(performance.now() - this.deadline);
     // Given up while it waited for a connection: nothing has been written yet, and nothing will be.
     if (this.#fault) controller.abort(new Error(this.#fault.detail));
     else this.#controller = controller;
@@ -134,8 +136,9 @@ class Exchange implements Dispatcher.DispatchHandler, Bounded {
     return this.#events;
   }
 
-  expire(stalled: boolean): void {
-    this.#giveUp('timeout', 'no whole response before the deadline', stalled);
+  expire(lateMs: number): void {
+    // A process that is merely slow must still notice an upstream that hangs.
+    this.#giveUp('timeout', 'no whole response before the deadline', lateMs > this.#timeoutMs / 2);
   }
 
   #onDeadline = (): void => {

@@ -152,6 +152,14 @@ describe('a retry that is not sent', () => {
   });
 });
 
+test('a process that was too busy during the pause does not retry after the deadline', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  const first = answered(503);
+  const running = run([first, well], { timeoutMs: 1_000 });
+  clock.skip(1_000);
+  expect(await running).toMatchObject({ answer: first, attempts: 1 });
+});
+
 describe('the budget', () => {
   /** Makes failing calls one after the other and counts what they retried. */
   async function retriesOf(retry: Retry, calls: number): Promise<number> {

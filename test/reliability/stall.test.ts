@@ -5,9 +5,10 @@ import { expect, test } from 'vitest';
 import { MIN_CALLS } from '../../src/codearts/circuit.ts';
 import { CodeArtsClient } from '../../src/codearts/client.ts';
 import type { EndedAttempt } from '../../src/codearts/events.ts';
+import { MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
 import { fixture } from '../support/upstream.ts';
 
-const DEADLINE_MS = 1_000;
+const DEADLINE_MS = 2_000;
 const RECEIVED = 0;
 const GO = 1;
 
@@ -105,6 +106,21 @@ test('a call whose connection is ready only after the deadline is not sent', asy
   upstream.respond();
   expect(await client.showUserEmails(caller)).toMatchObject({ __typename: 'User' });
   expect(upstream.count()).toBe(1);
+  await client.close();
+});
+
+test('a queued call that gets its connection only after the deadline is not sent', async () => {
+  await using upstream = await startThread(fixture('user'));
+  const { client } = startClient(upstream.url);
+  const first = Array.from({ length: MAX_CONNECTIONS }, () => client.showUserEmails(caller));
+  await upstream.received(MAX_CONNECTIONS);
+  const queued = client.updateUserEmails(caller, { email: '11@email.com', code: undefined });
+  expect(client.waiting).toBe(1);
+  upstream.respond();
+  block(2 * DEADLINE_MS);
+  expect(await queued).toMatchObject({ code: 'UNAVAILABLE' });
+  await Promise.all(first);
+  expect(upstream.count()).toBe(MAX_CONNECTIONS);
   await client.close();
 });
 
