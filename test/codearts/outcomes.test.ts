@@ -204,7 +204,7 @@ describe('what upstream says', () => {
     expect((await run(pair, 'update')).result).toMatchObject(naming('codeartsrepo::updateUserSetting'));
   });
 
-  const token = 'secret+token/of=the caller';
+  const token = 'secret+token/of=the-caller';
   test.each([
     { name: 'read', secrets: [token, encodeURIComponent(token)] },
     { name: 'send', secrets: [token, encodeURIComponent(token)] },
