@@ -5,7 +5,7 @@ import type { RequestRecord } from '../observability/request-record.ts';
 import type { RequestWatch } from '../observability/request-watch.ts';
 import type { RequestContext } from '../schema/context.ts';
 import { isJson, negotiateResponse, type ResponseType } from './media-types.ts';
-import type { HttpAnswer, HttpRequest } from './message.ts';
+import { type HttpAnswer, type HttpRequest, valuesOf } from './message.ts';
 import { MAX_BODY_BYTES, parseSearch } from './params.ts';
 import { Refusal } from './refusal.ts';
 import type { Requests } from './requests.ts';
@@ -79,9 +79,9 @@ function readBody(request: HttpRequest, record: RequestRecord): Promise<string> 
   if (request.method !== 'POST') {
     throw new Refusal('METHOD_NOT_ALLOWED', `Expected GET or POST, got ${request.method}.`, { allow: 'GET, POST' });
   }
-  const { 'content-type': type, 'content-encoding': coding = 'identity' } = request.headers;
   // Forms and plain text are what a foreign page can send without being asked; none of them is JSON.
-  if (!isJson(type) || coding !== 'identity') {
+  const [type, ...others] = valuesOf(request.rawHeaders, 'content-type');
+  if (others.length > 0 || !isJson(type) || isCoded(request)) {
     throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'Expected a body of type application/json in UTF-8, not compressed.');
   }
   return request.readBody(MAX_BODY_BYTES).then((body) => {
@@ -91,4 +91,10 @@ function readBody(request: HttpRequest, record: RequestRecord): Promise<string> 
     record.bytesIn = body.size;
     return body.text;
   });
+}
+
+/** Reports whether the body is compressed. Node.js undoes chunks, and no other coding. */
+function isCoded({ headers }: HttpRequest): boolean {
+  const { 'content-encoding': content = 'identity', 'transfer-encoding': transfer = 'chunked' } = headers;
+  return content !== 'identity' || transfer.toLowerCase() !== 'chunked';
 }

@@ -28,6 +28,16 @@ export interface HttpRequest {
   readonly readBody: (limit: number) => Promise<Body | undefined>;
 }
 
+/** Finds every value of a header. Node.js joins those of a repeated header, or hides all but the first. */
+export function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+  const values: string[] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const given = rawHeaders[at];
+    if (given?.length === name.length && given.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? '');
+  }
+  return values;
+}
+
 /** The body of a request. */
 export interface Body {
   readonly text: string;

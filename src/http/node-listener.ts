@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerRespo
 import { Cancellation } from '../cancellation.ts';
 import { Answers } from './answers.ts';
 import type { Gate } from './gate.ts';
-import { alreadyRead, type Body, type HttpRequest, toBody } from './message.ts';
+import { alreadyRead, type Body, type HttpRequest, toBody, valuesOf } from './message.ts';
 import { parseTarget } from './target.ts';
 
 /** Adapts the gate to `node:http`. */
@@ -12,8 +12,6 @@ export function createNodeListener(gate: Gate): RequestListener {
     void gate.handle(new NodeRequest(incoming, response)).then((answer) => answers.add({ answer, incoming, response }));
   };
 }
-
-const HOST_HEADERS: ReadonlySet<string> = new Set(['host', ':authority']);
 
 class NodeRequest implements HttpRequest {
   readonly method: string;
@@ -48,8 +46,7 @@ class NodeRequest implements HttpRequest {
   /** The host of a target in absolute form counts instead of the headers; HTTP/2 has a header of its own. */
   hosts(): readonly string[] {
     if (this.#authority !== undefined) return [this.#authority];
-    const { rawHeaders } = this;
-    return rawHeaders.filter((_, at) => at % 2 === 1 && HOST_HEADERS.has(rawHeaders[at - 1]?.toLowerCase() ?? ''));
+    return [...valuesOf(this.rawHeaders, 'host'), ...valuesOf(this.rawHeaders, ':authority')];
   }
 
   async readBody(limit: number): Promise<Body | undefined> {

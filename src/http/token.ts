@@ -1,5 +1,6 @@
 import { CodeArtsAuthenticationError } from '../errors.ts';
 import { isToken, MAX_TOKEN_LENGTH } from '../token.ts';
+import { valuesOf } from './message.ts';
 
 const SPACE = 0x20;
 const TAB = 0x09;
@@ -12,20 +13,11 @@ const TAB = 0x09;
  * @returns an error if there is no token, or it is repeated or malformed. The message never quotes the header.
  */
 export function findToken(rawHeaders: readonly string[]): string | CodeArtsAuthenticationError {
-  const own = valuesOf('x-auth-token', rawHeaders);
+  const own = valuesOf(rawHeaders, 'x-auth-token');
   if (own.length > 0) return readToken('X-Auth-Token', own, (value) => value);
-  const standard = valuesOf('authorization', rawHeaders);
+  const standard = valuesOf(rawHeaders, 'authorization');
   if (standard.length > 0) return readToken('Authorization', standard, bearerToken);
   return new CodeArtsAuthenticationError('No token: send X-Auth-Token or Authorization: Bearer.');
-}
-
-function valuesOf(name: string, rawHeaders: readonly string[]): string[] {
-  const values: string[] = [];
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const given = rawHeaders[at];
-    if (given?.length === name.length && given.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? '');
-  }
-  return values;
 }
 
 /** @param tokenIn returns undefined for a value of another scheme. */

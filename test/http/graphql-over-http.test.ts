@@ -99,6 +99,21 @@ describe('media types', () => {
     expect(pair.upstream.calls).toHaveLength(calls);
   });
 
+  test.each(['text/plain', 'application/json'])('a body of a second type, %s, is 415', async (second) => {
+    const headers = [...JSON_TYPE, 'Content-Type', second];
+    const body = '{"query":"{ __typename }"}';
+    expect((await rawRequest(pair.facade.url, { headers, body })).status).toBe(415);
+    const request = new Request('http://facade/graphql', {
+      method: 'POST',
+      headers: [
+        ['content-type', 'application/json'],
+        ['content-type', second],
+      ],
+      body,
+    });
+    expect((await pair.facade.fetch(request)).status).toBe(415);
+  });
+
   test('a body of no type is 415', async () => {
     const { status } = await rawRequest(pair.facade.url, { body: JSON.stringify({ query: READ }) });
     expect(status).toBe(415);
@@ -272,6 +287,16 @@ describe('a body with a content coding', () => {
   test.each(['gzip', 'br', 'deflate', 'identity, gzip', 'x'])('%s is 415', async (coding) => {
     const { status } = await post('{"query":"{ __typename }"}', { 'content-encoding': coding });
     expect(status).toBe(415);
+  });
+
+  test('is 415 as a transfer coding too', async () => {
+    const head = 'POST /graphql HTTP/1.1\r\nHost: facade\r\nConnection: close\r\nContent-Type: application/json';
+    const body = '{"query":"{ __typename }"}';
+    const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+    const send = (coding: string) =>
+      converse(pair.facade.url, `${head}\r\nTransfer-Encoding: ${coding}\r\n\r\n${chunks}`);
+    expect((await send('Chunked')).status).toBe(200);
+    expect((await send('gzip, chunked')).status).toBe(415);
   });
 
   test('that is none is taken', async () => {
