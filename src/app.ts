@@ -9,6 +9,7 @@ import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
 import { ShortWay } from './graphql/short-way.ts';
 import { createEngine } from './graphql/yoga.ts';
+import { Budget } from './http/budget.ts';
 import { Cors } from './http/cors.ts';
 import { createFetchHandler } from './http/fetch-handler.ts';
 import { Gate, GRAPHQL_PATH } from './http/gate.ts';
@@ -143,10 +144,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     onError: (err, { requestId, trace }) => log.error({ err, requestId, ...traceFields(trace) }, 'unexpected error'),
   });
 
+  const budget = new Budget();
   return {
     schema,
-    listener: createNodeListener(gate),
-    fetch: createFetchHandler(gate),
+    listener: createNodeListener(gate, budget),
+    fetch: createFetchHandler(gate, budget),
     notReady: () => [
       ...(client.isRefusing ? ['circuit open'] : []),
       ...(keeper?.hasToken === false ? ['not logged in'] : []),

@@ -49,6 +49,12 @@ export const refusalKinds = {
     when: 'The body is not declared as JSON in UTF-8.',
     remedy: 'Send `Content-Type: application/json`.',
   },
+  OVERLOADED: {
+    status: 503,
+    when: 'The server has as many requests in flight, or as much of their data in memory, as it may have.',
+    remedy:
+      'Send the request again after the seconds that `Retry-After` names; nothing of it has been executed unless the message says so.',
+  },
   INTERNAL_SERVER_ERROR: {
     status: 500,
     when: 'The server has a fault. In an answer of status 200 it stands for one error that is hidden.',
@@ -75,4 +81,9 @@ export class Refusal extends Error {
   get status(): number {
     return refusalKinds[this.code].status;
   }
+}
+
+/** A request for which the process has no room; nothing of it has been executed. */
+export function overloaded(message = 'Too many requests are in flight. Try again later.'): Refusal {
+  return new Refusal('OVERLOADED', message, { 'retry-after': '1' });
 }
