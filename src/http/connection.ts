@@ -72,7 +72,7 @@ export class Connection {
 
   /** Whether a response that is about to be written is the last one of the connection, and has to say so. */
   endsWith(exchange: Exchange): boolean {
-    if (this.#exchanges.at(-1) !== exchange) return false;
+    if (this.#exchanges.at(-1) !== exchange || this.#lastWords !== undefined) return false;
     // What is left of the body of a rejected request is not read, so nothing can follow it.
     if (this.#isLeaving || !exchange.isReceived) this.#isEnding = true;
     return this.#isEnding;
@@ -85,7 +85,8 @@ export class Connection {
     const at = exchanges.indexOf(exchange);
     if (at === 0) exchanges.shift();
     else if (at > 0) exchanges.splice(at, 1);
-    if (at < MAX_PIPELINED) exchanges[MAX_PIPELINED - 1]?.begin();
+    // One that is closing says so in a moment.
+    if (at < MAX_PIPELINED && !this.#socket.destroyed) exchanges[MAX_PIPELINED - 1]?.begin();
     if (exchanges.length === MAX_PIPELINED && !this.#mustWait) this.#socket.resume();
     if (exchanges.length === 0 && this.#isEnding) this.#end();
   }

@@ -70,6 +70,6 @@ async function readBody(request: Request, limit: number, held: HeldBytes): Promi
     chunks.push(chunk);
   }
   const body = toBody(chunks, size);
-  if (!held.reserve(parsedBytes(body.text))) throw overloaded();
+  if (!held.reserve(parsedBytes(body.text) - size)) throw overloaded();
   return body;
 }

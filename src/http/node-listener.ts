@@ -110,8 +110,9 @@ class NodeExchange implements HttpRequest, Exchange, ReadyResponse {
     // What came in one piece with its headers has been taken in by the time that a promise is heard of: no events are needed.
     await undefined;
     if (incoming.readableDidRead || !incoming.readable) throw alreadyRead();
+    const heldBefore = this.#heldBytes;
     const body = incoming.complete ? takeWhole(incoming, limit) : await this.#collect(limit);
-    if (body && !this.reserve(parsedBytes(body.text))) throw overloaded();
+    if (body && !this.reserve(parsedBytes(body.text) + heldBefore - this.#heldBytes)) throw overloaded();
     return body;
   }
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { startCommand } from '../support/command.ts';
 import type { GraphQLAnswer } from '../support/facade.ts';
 
@@ -6,7 +7,11 @@ export const A_PROCESS = { timeout: 120_000 };
 
 /** The built server in a process of its own, for what Node.js reads once at its start. */
 export interface BuiltFacade extends AsyncDisposable {
+  /** Of the GraphQL endpoint. */
+  readonly url: string;
   ask(query: string): Promise<GraphQLAnswer>;
+  /** Most memory that it had in use so far, in megabytes; Linux tells it. */
+  peakMb(): Promise<number>;
   readonly log: () => string;
 }
 
@@ -20,10 +25,16 @@ export async function startBuiltFacade(endpoint: string, env: Record<string, str
     CODEARTS_ENDPOINT: endpoint,
     ...env,
   });
-  const [, url] = await command.writes(/"url":"(http:[^"]+)"/);
+  const [, origin] = await command.writes(/"url":"(http:[^"]+)"/);
+  const url = `${origin}/graphql`;
   return {
+    url,
+    async peakMb() {
+      const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${command.pid}/status`, 'utf8')) ?? [];
+      return Number(kilobytes) / 1_024;
+    },
     async ask(query) {
-      const response = await fetch(`${url}/graphql`, {
+      const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-auth-token': 'the-token' },
         body: JSON.stringify({ query }),

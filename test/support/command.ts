@@ -18,6 +18,7 @@ export interface Running extends AsyncDisposable {
   /** Resolves with the match as soon as standard output has one; rejects when the command ends before. */
   writes(pattern: RegExp): Promise<RegExpExecArray>;
   signal(name: NodeJS.Signals): void;
+  readonly pid: number | undefined;
   readonly ended: Promise<Ended>;
   /** Asks it to stop and waits for its end; by SIGTERM unless told otherwise. */
   stop(signal?: NodeJS.Signals): Promise<Ended>;
@@ -89,6 +90,7 @@ export function startProgram(program: string, args: readonly string[], env: Env 
         void ended.then(() => reject(new Error(`It ended before it wrote ${pattern}:\n${stdout}${stderr}`)));
       }),
     signal,
+    pid: child.pid,
     ended,
     stop,
     [Symbol.asyncDispose]: async () => {
