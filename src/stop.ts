@@ -17,6 +17,8 @@ export function stopOnSignal(limitMs: number, stop: (limitMs: number) => Promise
       return;
     }
     toldAt = performance.now();
+    // Whatever does not end in time.
+    setTimeout(() => process.exit(0), limitMs);
     await stop(Math.max(limitMs - CLOSING_MS, limitMs / 2));
     process.exit(0);
   };

@@ -25,7 +25,7 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 const UNEXPECTED = new Refusal('INTERNAL_SERVER_ERROR', 'Unexpected error.');
 
 export interface GateOptions {
-  readonly endpoint: GraphQLEndpoint;
+  readonly endpoint: Pick<GraphQLEndpoint, 'answer'>;
   readonly cors: Cors;
   /** Undefined when GraphiQL is off. */
   readonly graphiql: GraphiQL | undefined;

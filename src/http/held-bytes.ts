@@ -23,7 +23,8 @@ export function headerBytes(rawHeaders: readonly string[]): number {
 export function parsedBytes(text: string): number {
   const { length } = text;
   if (length <= REQUEST_BYTES / 8) return 0;
-  let bytes = length;
+  // Characters of a text that has any beyond Latin-1 take two bytes each.
+  let bytes = 2 * length;
   for (let at = 0; at < length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === OPENING_BRACKET || code === OPENING_BRACE) bytes += CONTAINER_BYTES;

@@ -89,8 +89,13 @@ class NodeExchange implements HttpRequest, Exchange, ReadyResponse {
       this.#answer = answer;
       writer.add(this);
     };
-    if (this.isAdmitted) void gate.handle(this).then(ready);
-    else ready(gate.reject(this, overloaded()));
+    if (this.isAdmitted) {
+      void gate.handle(this).then(ready);
+      return;
+    }
+    // A connection on which a body waits to be read does not learn that its client has disconnected.
+    this.#incoming.resume();
+    ready(gate.reject(this, overloaded()));
   }
 
   abandon(): void {
@@ -99,7 +104,7 @@ class NodeExchange implements HttpRequest, Exchange, ReadyResponse {
   }
 
   reserve(bytes: number): boolean {
-    if (!this.isAdmitted || !this.#parts.budget.reserve(bytes)) return false;
+    if (!this.isAdmitted || this.#isReleased || !this.#parts.budget.reserve(bytes)) return false;
     this.#heldBytes += bytes;
     return true;
   }

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { startCommand } from '../support/command.ts';
 import type { GraphQLAnswer } from '../support/facade.ts';
+import { openSocket } from '../support/raw-socket.ts';
 
 /** Options of a test that starts a process, which takes a busy machine long. */
 export const A_PROCESS = { timeout: 120_000 };
@@ -10,6 +12,8 @@ export interface BuiltFacade extends AsyncDisposable {
   /** Of the GraphQL endpoint. */
   readonly url: string;
   ask(query: string): Promise<GraphQLAnswer>;
+  /** Sends a request in full, headers included, on a connection of its own. */
+  post(request: string): Promise<{ readonly status: number | undefined }>;
   /** Most memory that it had in use so far, in megabytes; Linux tells it. */
   peakMb(): Promise<number>;
   readonly log: () => string;
@@ -40,6 +44,13 @@ export async function startBuiltFacade(endpoint: string, env: Record<string, str
         body: JSON.stringify({ query }),
       });
       return (await response.json()) as GraphQLAnswer;
+    },
+    async post(request) {
+      const socket = await openSocket(url);
+      socket.write(request);
+      const status = await Promise.race([once(socket, 'data').then(String), once(socket, 'close').then(() => '')]);
+      socket.destroy();
+      return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(status)?.[1]) };
     },
     log: command.stdout,
     [Symbol.asyncDispose]: () => command[Symbol.asyncDispose](),
