@@ -10,6 +10,7 @@ import { Documents } from './graphql/documents.ts';
 import { ShortWay } from './graphql/short-way.ts';
 import { createEngine } from './graphql/yoga.ts';
 import { AllowedHosts } from './http/allowed-hosts.ts';
+import { Budget } from './http/budget.ts';
 import { Cors } from './http/cors.ts';
 import { createFetchHandler } from './http/fetch-handler.ts';
 import { Gate, GRAPHQL_PATH } from './http/gate.ts';
@@ -150,10 +151,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     onError: (err, { requestId, trace }) => log.error({ err, requestId, ...traceFields(trace) }, 'unexpected error'),
   });
 
+  const budget = new Budget();
   return {
     schema,
-    listener: createNodeListener(gate),
-    fetch: createFetchHandler(gate),
+    listener: createNodeListener(gate, budget),
+    fetch: createFetchHandler(gate, budget),
     notReady: () => [
       ...(client.isRefusing ? ['circuit open'] : []),
       ...(keeper?.hasToken === false ? ['not logged in'] : []),

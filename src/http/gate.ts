@@ -3,15 +3,19 @@ import type { RequestRecord } from '../observability/request-record.ts';
 import type { RequestWatch } from '../observability/request-watch.ts';
 import type { RequestContext } from '../schema/context.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
+import { REQUEST_BYTES } from './budget.ts';
 import type { Cors } from './cors.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
 import { JSON_RESPONSE, negotiateResponse, prefersPage } from './media-types.ts';
 import type { HttpAnswer, HttpRequest } from './message.ts';
 import { namesDocument } from './params.ts';
-import { Refusal } from './refusal.ts';
+import { overloaded, Refusal } from './refusal.ts';
 
 /** Path of the one GraphQL endpoint. */
 export const GRAPHQL_PATH = '/graphql';
+
+/** Largest body of a GraphQL response, in bytes. */
+export const MAX_RESPONSE_BYTES = 2_097_152;
 
 /** Answers hold personal data and are never pages: no cache keeps them, no browser guesses their type or frames them. */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -24,7 +28,7 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 const UNEXPECTED = new Refusal('INTERNAL_SERVER_ERROR', 'Unexpected error.');
 
 export interface GateOptions {
-  readonly endpoint: GraphQLEndpoint;
+  readonly endpoint: Pick<GraphQLEndpoint, 'answer'>;
   readonly cors: Cors;
   /** Undefined when requests for any host are served. */
   readonly allowedHosts: AllowedHosts | undefined;
@@ -45,8 +49,8 @@ export class Gate {
 
   /** Answers a request; never rejects. */
   async handle(request: HttpRequest): Promise<HttpAnswer> {
-    const { watch, cors, allowedHosts } = this.#options;
-    const record = watch.begin(request, request.path === GRAPHQL_PATH ? GRAPHQL_PATH : undefined);
+    const { allowedHosts } = this.#options;
+    const record = this.#begin(request);
     let answer: HttpAnswer;
     try {
       allowedHosts?.check(request);
@@ -54,8 +58,26 @@ export class Gate {
     } catch (error) {
       answer = this.#failed(error, request, record);
     }
+    return this.#end(answer, request, record);
+  }
+
+  /** Answers a request without looking at it. */
+  reject(request: HttpRequest, refusal: Refusal): HttpAnswer {
+    const record = this.#begin(request);
+    return this.#end(this.#failed(refusal, request, record), request, record);
+  }
+
+  #begin(request: HttpRequest): RequestRecord {
+    return this.#options.watch.begin(request, request.path === GRAPHQL_PATH ? GRAPHQL_PATH : undefined);
+  }
+
+  #end(given: HttpAnswer, request: HttpRequest, record: RequestRecord): HttpAnswer {
+    const { watch, cors } = this.#options;
+    let size = sizeOf(given);
+    const tooLarge = size > REQUEST_BYTES ? findTooLarge(given, size, request) : undefined;
+    const answer = tooLarge ? this.#failed(tooLarge, request, record) : given;
+    if (tooLarge) size = sizeOf(answer);
     const { status, body } = answer;
-    const size = body === undefined ? 0 : Buffer.byteLength(body);
     watch.end(record, request.gone.isCancelled, status, size);
     // Not `{ ...SECURITY_HEADERS, … }`: V8 gives each object that is written so a hidden class of its own, at 3 µs apiece.
     const ofCors = cors.headers(request.headers.origin);
@@ -98,6 +120,25 @@ export class Gate {
       throw new Refusal('NOT_FOUND', `Nothing is here; GraphQL is at ${GRAPHQL_PATH}.`);
     return this.#options.endpoint.answer(request, record, this.#options.createContext(request, record));
   }
+}
+
+function sizeOf({ body }: HttpAnswer): number {
+  return body === undefined ? 0 : Buffer.byteLength(body);
+}
+
+/** What is wrong with a response that is not small; pages and their assets are in memory once, for all who ask for them. */
+function findTooLarge({ body }: HttpAnswer, size: number, request: HttpRequest): Refusal | undefined {
+  if (typeof body !== 'string') return undefined;
+  if (size > MAX_RESPONSE_BYTES) {
+    const limit = MAX_RESPONSE_BYTES.toLocaleString('en');
+    return new Refusal(
+      'LIMIT_EXCEEDED',
+      `The response has more than ${limit} bytes. The operation has been executed; select fewer fields.`,
+    );
+  }
+  return request.reserve(size)
+    ? undefined
+    : overloaded('Too many responses wait for their clients. The operation has been executed. Try again later.');
 }
 
 /** Reports whether a browser opens the address, and no client sends a query. */

@@ -10,9 +10,6 @@ import { MAX_BODY_BYTES, parseSearch } from './params.ts';
 import { Refusal } from './refusal.ts';
 import type { Requests } from './requests.ts';
 
-/** Largest response, in bytes. */
-const MAX_RESPONSE_BYTES = 2 * 2 ** 20;
-
 export interface EndpointOptions {
   readonly yoga: Yoga;
   readonly requests: Requests;
@@ -29,19 +26,8 @@ export class GraphQLEndpoint {
     this.#options = options;
   }
 
-  /** @throws Refusal for a request that is not GraphQL over HTTP, and for one whose response would be too large. */
+  /** @throws Refusal for a request that is not GraphQL over HTTP. */
   async answer(request: HttpRequest, record: RequestRecord, context: RequestContext): Promise<HttpAnswer> {
-    const answer = await this.#answer(request, record, context);
-    const { body = '' } = answer;
-    // A character takes at most three bytes.
-    if (body.length > MAX_RESPONSE_BYTES / 3 && Buffer.byteLength(body) > MAX_RESPONSE_BYTES) {
-      const max = MAX_RESPONSE_BYTES.toLocaleString('en');
-      throw new Refusal('LIMIT_EXCEEDED', `Response exceeds the limit of ${max} bytes.`);
-    }
-    return answer;
-  }
-
-  async #answer(request: HttpRequest, record: RequestRecord, context: RequestContext): Promise<HttpAnswer> {
     const { requests, watch, shortWay } = this.#options;
     const { method } = request;
     const asked =

@@ -19,11 +19,17 @@ export interface HttpRequest {
   /** Fires when the client has gone away before its answer was written. */
   readonly gone: Cancellation;
   /**
+   * Reserves memory of the process for what belongs to this request until its response has been sent.
+   *
+   * @returns false when there is no room for it.
+   */
+  readonly reserve: (bytes: number) => boolean;
+  /**
    * Reads the body, once.
    *
    * @param limit in bytes.
-   * @returns undefined when the body is larger; rejects when it is not UTF-8, when the client goes away before its end, and when a
-   *   host has read of it.
+   * @returns undefined when the body is larger; rejects when it is not UTF-8, when the client disconnects before its end, when there is no
+   * room for it, and when a host has read of it.
    */
   readonly readBody: (limit: number) => Promise<Body | undefined>;
 }

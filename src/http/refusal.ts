@@ -59,6 +59,12 @@ export const refusalKinds = {
     when: 'The server logs in by itself, and the request is for a host that is not in `ALLOWED_HOSTS`.',
     remedy: 'Use a host of `ALLOWED_HOSTS`, or add this one to it.',
   },
+  OVERLOADED: {
+    status: 503,
+    when: 'The server has as many requests in flight, or as much of their data in memory, as it may have.',
+    remedy:
+      'Send the request again after the seconds that `Retry-After` names; nothing of it has been executed unless the message says so.',
+  },
   INTERNAL_SERVER_ERROR: {
     status: 500,
     when: 'The server has a fault. In an answer of status 200 it stands for one error that is hidden.',
@@ -106,4 +112,9 @@ export function asBatch<Result>(operations: number, run: () => Result): Result {
     if (!(error instanceof Refusal) || operations === 0 || operations > MAX_OPERATIONS) throw error;
     throw new Refusal(error.code, error.message, error.headers, operations);
   }
+}
+
+/** A request for which the process has no room; nothing of it has been executed. */
+export function overloaded(message = 'Too many requests are in flight. Try again later.'): Refusal {
+  return new Refusal('OVERLOADED', message, { 'retry-after': '1' });
 }

@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Answers } from '../../src/http/answers.ts';
-import { CROWD, READ_PER_TURN } from '../../src/http/crowd.ts';
+import { connectionOf } from '../../src/http/connection.ts';
+import { PACED_ABOVE, READ_PER_TICK } from '../../src/http/connection-pacer.ts';
+import { ResponseWriter } from '../../src/http/response-writer.ts';
 import { startServer } from '../../src/http/server.ts';
 import { openSocket } from '../support/raw-socket.ts';
-
-const ANSWER = { status: 204, headers: {}, body: undefined };
 
 interface Arrived {
   /** The turn of the event loop in which it was read. */
@@ -15,7 +14,7 @@ interface Arrived {
   readonly response: ServerResponse;
 }
 
-/** A server that answers when it is told to, and clients with a connection each. */
+/** A server that responds when it is told to, and clients with a connection each. */
 async function gather(count: number) {
   let turn = 0;
   let turning: NodeJS.Immediate;
@@ -26,7 +25,7 @@ async function gather(count: number) {
   const arrived: Arrived[] = [];
   const server = await startServer((incoming, response) => arrived.push({ turn, incoming, response }), '127.0.0.1', 0);
   const clients = await Promise.all(Array.from({ length: count }, () => openSocket(server.url)));
-  const answers = new Answers();
+  const writer = new ResponseWriter();
 
   function send(path: string): void {
     clients[Number(path.slice(1))]?.write(`GET ${path} HTTP/1.1\r\nHost: facade\r\n\r\n`);
@@ -43,7 +42,9 @@ async function gather(count: number) {
     },
     /** Answers requests in one turn; each client sends its next one before the server could read it. */
     async answer(requests: readonly Arrived[]): Promise<void> {
-      for (const { incoming, response } of requests) answers.add({ answer: ANSWER, incoming, response });
+      for (const { incoming, response } of requests) {
+        writer.add({ connection: connectionOf(incoming.socket), write: () => response.writeHead(204).end() });
+      }
       await immediate();
       for (const { incoming } of requests) send(incoming.url ?? '');
     },
@@ -64,15 +65,15 @@ function countsByTurn(requests: readonly Arrived[]): number[] {
   return [...counts.values()];
 }
 
-test('as many as are no crowd are read as they come', async () => {
-  await using clients = await gather(CROWD);
+test('connections are read as they come when few responses leave in one tick', async () => {
+  await using clients = await gather(PACED_ABOVE);
   clients.begin();
-  await clients.answer(await clients.read(CROWD));
-  expect(countsByTurn(await clients.read(CROWD))).toEqual([CROWD]);
+  await clients.answer(await clients.read(PACED_ABOVE));
+  expect(countsByTurn(await clients.read(PACED_ABOVE))).toEqual([PACED_ABOVE]);
 });
 
-test('of a crowd, a few are read in each turn, and everybody gets their turn', async () => {
-  const count = 3 * CROWD;
+test('when many responses leave in one tick, a few of their connections are read in each tick, in order', async () => {
+  const count = 3 * PACED_ABOVE;
   await using clients = await gather(count);
   clients.begin();
   const requests = await clients.read(count);
@@ -83,14 +84,14 @@ test('of a crowd, a few are read in each turn, and everybody gets their turn', a
     read.push(...some);
     await clients.answer(some);
   }
-  expect(Math.max(...countsByTurn(read))).toBe(READ_PER_TURN);
+  expect(Math.max(...countsByTurn(read))).toBe(READ_PER_TICK);
   expect(urlsOf(read)).toEqual([...urlsOf(requests), ...urlsOf(requests), ...urlsOf(requests)]);
 });
 
 test('a connection that is not read for another reason is left alone', async () => {
-  await using clients = await gather(2 * CROWD);
+  await using clients = await gather(2 * PACED_ABOVE);
   clients.begin();
-  const [paused, ...others] = await clients.read(2 * CROWD);
+  const [paused, ...others] = await clients.read(2 * PACED_ABOVE);
   // As Node.js does with a client that sends requests and does not read the answers.
   paused?.incoming.socket.pause();
   await clients.answer([...(paused ? [paused] : []), ...others]);
