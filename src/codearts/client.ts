@@ -2,6 +2,7 @@ import type { Cancellation } from '../cancellation.ts';
 import { isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
 import type { TraceHeaders } from '../observability/request-trace.ts';
 import { Admission } from './admission.ts';
+import { basePath } from './base-path.ts';
 import { Call, type Caller } from './call.ts';
 import { Circuit, type CircuitStatus } from './circuit.ts';
 import type { ClientEvents } from './events.ts';
@@ -36,7 +37,7 @@ export class CodeArtsClient {
     const { origin, pathname } = new URL(options.endpoint);
     this.#options = options;
     this.#origin = origin;
-    this.#basePath = pathname.replace(/\/+$/, '');
+    this.#basePath = basePath(pathname);
     this.#events = events;
     this.#connections = createConnections(origin, options.timeoutMs);
     this.#circuit = new Circuit((status) => events.circuitChanged(status));

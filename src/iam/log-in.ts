@@ -1,3 +1,4 @@
+import { basePath } from '../codearts/base-path.ts';
 import { type Connections, createConnections } from '../codearts/pool.ts';
 import { retryAfterSeconds } from '../codearts/retry-after.ts';
 import { Fault, type Reply, send } from '../codearts/transport.ts';
@@ -53,7 +54,7 @@ export class LogIn {
     const { origin, pathname } = new URL(credentials.endpoint);
     this.#credentials = credentials;
     this.#timeoutMs = timeoutMs;
-    this.#path = `${pathname.replace(/\/+$/, '')}/v3/auth/tokens`;
+    this.#path = `${basePath(pathname)}/v3/auth/tokens`;
     this.#connections = createConnections(origin, timeoutMs, { maxHeaderSize: MAX_HEADER_BYTES });
   }
 

@@ -46,17 +46,23 @@ function createExporter(env: NodeJS.ProcessEnv) {
 /** Hands what the SDK says to the log; it may quote the address of the collector, and what it was given as headers. */
 function reportTo(log: Log, secrets: readonly string[]): void {
   const safe = (text: string) =>
-    secrets
-      .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text.slice(0, MAX_SCRUBBED))
-      // Of an address that cannot be parsed nobody knows where its password ends.
-      .replace(/(https?:\/{0,2}|\/\/).*@/gis, '$1[redacted]@')
-      .slice(0, MAX_MESSAGE);
+    withoutCredentials(
+      secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text.slice(0, MAX_SCRUBBED)),
+    ).slice(0, MAX_MESSAGE);
   const warn = (message: string) => log.warn({ detail: safe(message) }, 'OpenTelemetry');
   const ignore = () => {};
   diag.setLogger(
     { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
+}
+
+/** In an address that cannot be parsed the password may end anywhere, so all up to the last `@` is taken out. */
+function withoutCredentials(text: string): string {
+  const scheme = /https?:\/{0,2}|\/\//i.exec(text);
+  const end = text.lastIndexOf('@');
+  if (scheme === null || end < scheme.index) return text;
+  return `${text.slice(0, scheme.index)}${scheme[0]}[redacted]${text.slice(end)}`;
 }
 
 function secretsIn(env: NodeJS.ProcessEnv): string[] {
