@@ -37,7 +37,7 @@ const kinds: readonly [what: string, document: (id: number) => string][] = [
   ['short documents', (id) => `query Q${id} { __typename }`],
 ];
 
-test('documents of any kind hold at most 32 MiB, on a heap of 256 MiB', async () => {
+test('documents of any kind hold at most 32 MiB, on a heap of 256 MiB', { timeout: 600_000 }, async () => {
   await using upstream = await startUpstream();
   const flags = ['--max-old-space-size=256', '--expose-gc', '--import'];
   const report = fileURLToPath(new URL('../support/report-heap.mjs', import.meta.url));
