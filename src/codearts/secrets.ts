@@ -31,54 +31,63 @@ export class Secrets {
   /** Whether a text holds a secret or a telling part of the token. Takes time linear in the lengths of both. */
   areIn(text: string): boolean {
     const views = viewsOf(text);
-    const letters = views.map(lettersOf);
+    const letters = views.all.map(lettersOf);
     return (
-      this.#holdWhole(views, letters) || shareStretch(this.#token, views) || shareStretch(this.#tokenLetters, letters)
+      this.#holdWhole(views, letters) ||
+      shareStretch(this.#token, views.all) ||
+      shareStretch(this.#tokenLetters, letters)
     );
   }
 
   /** Whether a text holds a whole secret. */
   areWhollyIn(text: string): boolean {
     const views = viewsOf(text);
-    return this.#holdWhole(views, views.map(lettersOf));
+    return this.#holdWhole(views, views.all.map(lettersOf));
   }
 
-  #holdWhole(views: readonly string[], letters: readonly string[]): boolean {
+  #holdWhole({ plain, all }: Views, letters: readonly string[]): boolean {
     return (
-      this.#whole.some((secret) =>
-        views.slice(0, secret.length < MIN_LENGTH ? UNDECODED : undefined).some((view) => view.includes(secret)),
-      ) || this.#wholeLetters.some((secret) => letters.some((view) => view.includes(secret)))
+      this.#whole.some((secret) => (secret.length < MIN_LENGTH ? plain : all).some((view) => view.includes(secret))) ||
+      this.#wholeLetters.some((secret) => letters.some((view) => view.includes(secret)))
     );
   }
 }
 
-/** The text as it is and without escapes, and what it may be the encoded form of. */
-function viewsOf(text: string): string[] {
-  const plain = withoutEscapes(text);
-  return [text, plain, ...decodings(plain)];
+/** So much of what a text may mean is looked at. */
+interface Views {
+  /** The text as it is, and without each level of escapes. */
+  readonly plain: readonly string[];
+  /** The same, and what it may be the encoded form of: guesses. */
+  readonly all: readonly string[];
 }
 
-/** So many views of a text are no guesses. */
-const UNDECODED = 2;
+function viewsOf(text: string): Views {
+  const plain = unescapings(text);
+  return { plain, all: [...plain, ...decodings(plain.at(-1) ?? text).flatMap(unescapings)] };
+}
 
-/** Undoes the escapes of URLs, JSON, JavaScript and HTML. */
-function withoutEscapes(text: string): string {
-  let plain = text;
-  for (let level = 0; level < MAX_ESCAPES; level += 1) {
-    const next = plain
-      .replace(/(?:(?:%|\\x)[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replace(/%|\\x/gi, ''), 'hex').toString())
-      .replace(/\\u([0-9a-f]{4})|\\u\{([0-9a-f]{1,8})\}|&#x([0-9a-f]{1,8});?/gi, (_, unit, point, hex) =>
-        characterOf(Number.parseInt(unit ?? point ?? hex, 16)),
-      )
-      .replace(/&#(\d{1,8});?/g, (_, decimal) => characterOf(Number(decimal)))
-      .replace(/&(amp|lt|gt|quot|apos);/gi, (_, name: string) => ENTITIES[name.toLowerCase()] ?? '')
-      .replace(/&[a-z]{2,20};/gi, '');
+/** The text, and what is left of it when the escapes of URLs, JSON, JavaScript and HTML are undone one level after the other. */
+function unescapings(text: string): string[] {
+  const levels = [text];
+  for (let plain = text; levels.length <= MAX_ESCAPES; levels.push(plain)) {
+    const next = unescapedOnce(plain);
     if (next === plain) break;
     plain = next;
   }
-  return plain;
+  return levels;
 }
 
+function unescapedOnce(text: string): string {
+  return text
+    .replace(/(?:(?:%|\\x)[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replace(/%|\\x/gi, ''), 'hex').toString())
+    .replace(/\\u([0-9a-f]{4})|\\u\{([0-9a-f]{1,8})\}|&#x([0-9a-f]{1,8});?/gi, (_, unit, point, hex) =>
+      characterOf(Number.parseInt(unit ?? point ?? hex, 16)),
+    )
+    .replace(/&#(\d{1,8});?/g, (_, decimal) => characterOf(Number(decimal)))
+    .replace(/&([a-z]{2,20});/gi, (_, name: string) => ENTITIES[name.toLowerCase()] ?? '');
+}
+
+/** The others stand for punctuation too, without which texts are compared as well. */
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 function characterOf(codePoint: number): string {
@@ -99,7 +108,7 @@ function decodings(text: string): string[] {
 function decodedRuns(runs: readonly string[] | null, encoding: 'base64' | 'hex', alignments: number): string[] {
   const long = (runs ?? []).filter(({ length }) => length > MIN_LENGTH);
   return long.flatMap((run) =>
-    Array.from({ length: alignments }, (_, from) => withoutEscapes(Buffer.from(run.slice(from), encoding).toString())),
+    Array.from({ length: alignments }, (_, from) => Buffer.from(run.slice(from), encoding).toString()),
   );
 }
 
