@@ -73,7 +73,6 @@ test('the management listener stays on loopback, whatever HOST is', async () => 
   const management = await unusedPort();
   await using server = startCommand('main', [], {
     HOST: '0.0.0.0',
-    CODEARTS_EMULATOR: 'yes',
     PORT: '0',
     MANAGEMENT_PORT: `${management}`,
     CODEARTS_ENDPOINT: upstream.url,
