@@ -10,8 +10,8 @@ export interface RawResponse {
   readonly body: Buffer;
 }
 
-/** Longest time that a client waits for what must come, in milliseconds. */
-const PATIENCE_MS = 20_000;
+/** Longest time that a client waits for what must come, in milliseconds: a bound for what hangs, not a measure. */
+const PATIENCE_MS = 60_000;
 
 /** A client that knows just enough of HTTP to count responses, and sends any bytes. */
 export class RawClient {

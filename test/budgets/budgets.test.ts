@@ -365,7 +365,7 @@ async function gauge(server: ServerProcess): Promise<number> {
 
 /** Resolves once the server has that many requests in flight; rejects when it does not come to that. */
 async function inFlight(server: ServerProcess, count: number): Promise<void> {
-  for (const until = performance.now() + 20_000; performance.now() < until; ) {
+  for (const until = performance.now() + 60_000; performance.now() < until; ) {
     if ((await gauge(server)) >= count) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
