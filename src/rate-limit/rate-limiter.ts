@@ -82,8 +82,9 @@ export class RateLimiter {
     const now = performance.now();
     for (const [at, { id, count, remainingMs }] of windows.entries()) {
       const key = keys[at];
-      // A window that a rejected attempt did not begin is not stored: keys can be invented.
-      if (key !== undefined && count > 0) this.#windows.set(key, { id, count, endsAt: now + remainingMs, session });
+      // A rejected attempt begins no window: its keys may be invented.
+      if (key === undefined || (count === 0 && this.#windows.get(key) === undefined)) continue;
+      this.#windows.set(key, { id, count, endsAt: now + remainingMs, session });
     }
     if (!granted) return rejection(windows.filter(({ count }) => count >= max).map(({ remainingMs }) => remainingMs));
     const ids = windows.map(({ id }) => id);
