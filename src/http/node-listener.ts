@@ -96,13 +96,14 @@ class NodeExchange implements HttpRequest, Exchange, ReadyResponse {
       void gate.handle(this).then(ready);
       return;
     }
-    // A connection on which a body waits to be read does not learn that its client has disconnected.
     this.#incoming.resume();
     ready(gate.reject(this, overloaded()));
   }
 
   abandon(): void {
     this.#lose();
+    // A connection on which a body waits to be read does not learn that its client has disconnected.
+    if (!this.#isBegun) this.#incoming.resume();
     if (this.#isHandled || !this.#isBegun) this.#release();
   }
 
