@@ -5,7 +5,10 @@ import { parseSync } from 'oxc-parser';
 
 /** Top to bottom: the name, and the folders (with a slash at their end) and files of `src/` that belong to it. */
 const layers = [
-  ['main, cli, serve', ['main.ts', 'cli.ts', 'serve.ts', 'emulate.ts', 'print-schema.ts', 'help.ts', 'startup-banner.ts', 'stop.ts']],
+  [
+    'main, cli, serve',
+    ['main.ts', 'cli.ts', 'serve.ts', 'emulate.ts', 'print-schema.ts', 'help.ts', 'startup-banner.ts', 'stop.ts'],
+  ],
   ['app', ['app.ts', 'index.ts']],
   ['telemetry/', ['telemetry/']],
   ['http/', ['http/']],
@@ -40,7 +43,9 @@ function importsOf(folder, file) {
   const source = readFileSync(path, 'utf8');
   const specifiers = [
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...module.staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? [])),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
+    ),
     ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => source.slice(start + 1, end - 1)),
   ];
   const own = specifiers.filter((specifier) => specifier.startsWith('.') && specifier.endsWith('.ts'));

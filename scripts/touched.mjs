@@ -1,7 +1,7 @@
 // Prints which files and functions of src/ a request runs through once the server is warm: `node scripts/touched.mjs`, after a build.
 import { Session } from 'node:inspector/promises';
-import { createApp, readConfig } from '../dist/index.js';
 import { startEmulator } from '../dist/emulator/index.js';
+import { createApp, readConfig } from '../dist/index.js';
 
 const requests = {
   'a hot query': { query: 'query Me { me { commitEmail state } }' },
@@ -24,7 +24,11 @@ if (address === null || typeof address === 'string') throw new Error('the server
 /** @param {object} body */
 async function send(body) {
   const headers = { 'content-type': 'application/json', 'x-auth-token': 'demo-token' };
-  const response = await fetch(`http://127.0.0.1:${address.port}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const response = await fetch(`http://127.0.0.1:${address.port}/graphql`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  });
   const { errors } = await response.json();
   if (errors) throw new Error(JSON.stringify(errors));
 }

@@ -45,18 +45,28 @@ const words = {
 };
 
 const pattern = new RegExp(`\\b(?:${Object.keys(words).join('|')})\\b`, 'giu');
-const files = execFileSync('git', ['ls-files', 'src', 'test', 'docs', 'deploy', 'bench', 'scripts', 'examples', '*.md', '.github', '.ci'], {
-  encoding: 'utf8',
-})
+const files = execFileSync(
+  'git',
+  ['ls-files', 'src', 'test', 'docs', 'deploy', 'bench', 'scripts', 'examples', '*.md', '.github', '.ci'],
+  {
+    encoding: 'utf8',
+  },
+)
   .split('\n')
-  .filter((file) => /(?:\.(?:ts|tsx|mjs|md|ya?ml|lua|graphql)|Dockerfile|run)$/.test(file) && !/generated|package-lock|scripts\/words\.mjs/.test(file));
+  .filter(
+    (file) =>
+      /(?:\.(?:ts|tsx|mjs|md|ya?ml|lua|graphql)|Dockerfile|run)$/.test(file) &&
+      !/generated|package-lock|scripts\/words\.mjs/.test(file),
+  );
 
 let found = 0;
 for (const file of files) {
   for (const [at, line] of readFileSync(file, 'utf8').split('\n').entries()) {
     for (const [word] of line.matchAll(pattern)) {
       found += 1;
-      console.error(`${file}:${at + 1}: "${word}"; write ${words[/** @type {keyof typeof words} */ (word.toLowerCase())]}`);
+      console.error(
+        `${file}:${at + 1}: "${word}"; write ${words[/** @type {keyof typeof words} */ (word.toLowerCase())]}`,
+      );
     }
   }
 }

@@ -9,6 +9,8 @@ import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
 import { ShortWay } from './graphql/short-way.ts';
 import { createEngine } from './graphql/yoga.ts';
+import { AllowedHosts } from './http/allowed-hosts.ts';
+import { Budget } from './http/budget.ts';
 import { Cors } from './http/cors.ts';
 import { createFetchHandler } from './http/fetch-handler.ts';
 import { Gate, GRAPHQL_PATH } from './http/gate.ts';
@@ -19,15 +21,12 @@ import { Requests } from './http/requests.ts';
 import { findToken } from './http/token.ts';
 import { LogIn } from './iam/log-in.ts';
 import { TokenKeeper } from './iam/token-keeper.ts';
-import { AttemptLimiter, type Window } from './limits/attempts.ts';
-import { Identities, keyOf } from './limits/identity.ts';
-import type { Redis } from './limits/redis.ts';
-import { UpdateLimit } from './limits/update-limit.ts';
 import { type Account, type AccountServices, refusedAccount, TokenAccount } from './loaders/account.ts';
 import { SharedAccount } from './loaders/shared-account.ts';
 import { SharedReads } from './loaders/shared-reads.ts';
+import { UpdateRateLimiter } from './loaders/update-rate-limiter.ts';
 import { watchClient } from './observability/client-watch.ts';
-import { logRedis, watchLogIn } from './observability/connection-watch.ts';
+import { watchLogIn, watchRateLimits } from './observability/connection-watch.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
 import { OperationNames } from './observability/operation-names.ts';
@@ -35,7 +34,13 @@ import { RequestLog } from './observability/request-log.ts';
 import type { RequestRecord } from './observability/request-record.ts';
 import { traceFields } from './observability/request-trace.ts';
 import { RequestWatch } from './observability/request-watch.ts';
+import { lostLines } from './observability/standard-output.ts';
 import { processTracer } from './observability/tracing.ts';
+import type { RateLimitEvents } from './rate-limit/events.ts';
+import { hashToken } from './rate-limit/keys.ts';
+import { RateLimiter } from './rate-limit/rate-limiter.ts';
+import type { RedisConnection } from './rate-limit/redis-connection.ts';
+import { TokenUserCache } from './rate-limit/token-user-cache.ts';
 import type { RequestContext } from './schema/context.ts';
 import { createSchema } from './schema/index.ts';
 
@@ -70,56 +75,56 @@ export interface App {
  * Wires the server together; opens no port and makes no call.
  *
  * A request's way: `http/` takes it in, `graphql/` runs it, `limits/` refuses what is too much, `schema/` resolves it,
- * `loaders/` make one read of many, `codearts/` calls the REST API and turns its answer into a result or a failure.
+ * `loaders/` make one read of many and apply the rate limits, `codearts/` calls the REST API and turns its answer into a result or a failure.
  *
  * @throws ConfigError when the configuration names no endpoint; an emulator is an affair of the command line.
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { endpoint } = config;
-  if (endpoint === undefined) throw new ConfigError('CODEARTS_ENDPOINT and CODEARTS_REGION: expected one of them');
+  if (endpoint === undefined) throw new ConfigError('CODEARTS_ENDPOINT or CODEARTS_REGION must be set');
   const log = options.log ?? (await createLog(config));
   const metrics = new Metrics();
   const { counters } = metrics;
   const schema = createSchema(config.rootFieldPrefix);
   const client = new CodeArtsClient({ ...config, endpoint }, watchClient(log, metrics));
   const login = config.iam && new LogIn({ ...config.iam, endpoint: config.iam.endpoint ?? endpoint }, config.timeoutMs);
-  const identities = new Identities();
-  const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);
-  const limit = (what: string, window: Window) =>
-    new UpdateLimit(
-      what,
-      new AttemptLimiter(what, window, redis, (err) => {
-        counters.redisFallbacks.count();
-        log.warn({ err }, 'limit counted on this instance alone');
-      }),
-      identities,
-      () => counters.throttled.count(what),
-    );
+  const tokenUsers = new TokenUserCache();
+  const rateLimitEvents = watchRateLimits(log, counters);
+  const redis = config.redisUrl === undefined ? undefined : await connectRedis(config.redisUrl, rateLimitEvents);
   const services: AccountServices = {
     client,
-    identities,
+    tokenUsers,
     reads: new SharedReads((opener, cancellation) => client.showUserEmails(opener, cancellation), {
       answered({ key }, outcome) {
-        if (!isFailure(outcome)) identities.remember(key, outcome.id);
+        if (!isFailure(outcome)) tokenUsers.set(key, outcome.id);
       },
       shared({ record }) {
         counters.coalescedReads.count();
         if (record) record.coalesced = true;
       },
     }),
-    updates: limit('updates', config.updateLimit),
-    codes: limit('codes', config.codeLimit),
+    updates: new UpdateRateLimiter(
+      'updates',
+      new RateLimiter('updates', config.updateLimit, redis, rateLimitEvents),
+      tokenUsers,
+    ),
+    codes: new UpdateRateLimiter(
+      'verification codes',
+      new RateLimiter('codes', config.codeLimit, redis, rateLimitEvents),
+      tokenUsers,
+    ),
   };
 
   function createContext(request: HttpRequest, record: RequestRecord): RequestContext {
     const { requestId, trace } = record;
     const accountOf = (token: string) =>
-      new TokenAccount(services, { token, key: keyOf(token), requestId, record }, request.gone);
+      new TokenAccount(services, { token, key: hashToken(token), requestId, record }, request.gone);
     const account = keeper ? new SharedAccount(keeper, accountOf) : ownAccount(request, accountOf);
     return { account, requestId, trace };
   }
 
   const keeper = login && new TokenKeeper(() => login.run(), watchLogIn(log, counters.logIns));
+  if (keeper) metrics.gauge('iamTokenExpiry', () => keeper.expiresAt / 1_000);
   const documents = new Documents(schema, config.introspection);
   const watch = new RequestWatch(
     metrics,
@@ -128,14 +133,17 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     options.tracer ?? processTracer(),
   );
   readClient(metrics, client);
+  if (redis) metrics.gauge('redisConnected', () => Number(redis.session !== undefined));
+  metrics.total('lostLogLines', lostLines);
   const gate = new Gate({
     endpoint: new GraphQLEndpoint({
-      yoga: createEngine(schema, documents, log),
+      yoga: createEngine(schema, log),
       requests: new Requests(documents, config.trustedDocuments),
       watch,
       shortWay: config.shortWay ? new ShortWay(schema) : undefined,
     }),
     cors: new Cors(config.corsOrigins),
+    allowedHosts: config.allowedHosts && new AllowedHosts(config.allowedHosts),
     graphiql: config.graphiql
       ? createGraphiQL({
           endpoint: GRAPHQL_PATH,
@@ -148,10 +156,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     onError: (err, { requestId, trace }) => log.error({ err, requestId, ...traceFields(trace) }, 'unexpected error'),
   });
 
+  const budget = new Budget();
   return {
     schema,
-    listener: createNodeListener(gate),
-    fetch: createFetchHandler(gate),
+    listener: createNodeListener(gate, budget),
+    fetch: createFetchHandler(gate, budget),
     notReady: () => [
       ...(client.isRefusing ? ['circuit open'] : []),
       ...(keeper?.hasToken === false ? ['not logged in'] : []),
@@ -165,10 +174,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   };
 }
 
-/** Loads the client, one of the largest libraries here, for those who share their counts. */
-async function openRedis(url: string, log: Log): Promise<Redis> {
-  const { connectRedis } = await import('./limits/redis.ts');
-  return connectRedis(url, logRedis(log));
+/** Loads the client, one of the largest libraries here, only where instances share their rate limits. */
+async function connectRedis(url: string, events: RateLimitEvents): Promise<RedisConnection> {
+  const { RedisConnection } = await import('./rate-limit/redis-connection.ts');
+  return new RedisConnection(url, events);
 }
 
 function ownAccount({ rawHeaders }: HttpRequest, accountOf: (token: string) => Account): Account {

@@ -2,6 +2,9 @@
 import { parseArgs } from 'node:util';
 import { help } from './help.ts';
 import { version } from './package-info.ts';
+import { guardStandardStreams, printAll, printError } from './standard-streams.ts';
+import { StopSignal } from './stop.ts';
+import { UsageError } from './usage-error.ts';
 
 const options = {
   help: { type: 'boolean', short: 'h' },
@@ -11,20 +14,27 @@ const options = {
   port: { type: 'string' },
 } as const;
 
+const signal = new StopSignal();
+guardStandardStreams();
+
 type Arguments = ReturnType<typeof parse>;
 
 function parse() {
-  return parseArgs({ options, allowPositionals: true, strict: true });
+  try {
+    return parseArgs({ options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(error.message) : error;
+  }
 }
 
 /** Options that a command takes besides --help. */
 const commands: Readonly<
   Record<string, { readonly takes: readonly string[]; readonly run: (args: Arguments) => Promise<void> }>
 > = {
-  serve: { takes: [], run: async () => (await import('./serve.ts')).serve(process.env) },
+  serve: { takes: [], run: async () => (await import('./serve.ts')).serve(process.env, signal) },
   emulator: {
     takes: ['host', 'port'],
-    run: async ({ values }) => (await import('./emulate.ts')).emulate(values.host, values.port),
+    run: async ({ values }) => (await import('./emulate.ts')).emulate(signal, values.host, values.port),
   },
   'print-schema': {
     takes: ['subgraph'],
@@ -32,32 +42,28 @@ const commands: Readonly<
   },
 };
 
-/** Does what the arguments say; a fault in them ends the process with status 2. */
+/** Does what the arguments say; a mistake in them ends the process with status 2. */
 async function main(): Promise<void> {
   const args = parse();
-  if (args.values.help) return write(help());
-  if (args.values.version) return write(version());
+  if (args.values.help) return printAll(`${help()}\n`);
+  if (args.values.version) return printAll(`${version()}\n`);
   const [name = 'serve', ...rest] = args.positionals;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) throw new TypeError(`Expected one of ${Object.keys(commands).join(', ')}, got '${name}'`);
+  if (command === undefined) throw new UsageError(`Expected one of ${Object.keys(commands).join(', ')}, got '${name}'`);
   const [surplus] = [
     ...rest,
     ...Object.keys(args.values)
       .filter((option) => !command.takes.includes(option))
       .map((option) => `--${option}`),
   ];
-  if (surplus !== undefined) throw new TypeError(`${name} does not take '${surplus}'`);
+  if (surplus !== undefined) throw new UsageError(`${name} does not take '${surplus}'`);
   await command.run(args);
-}
-
-function write(text: string): void {
-  process.stdout.write(`${text}\n`);
 }
 
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof TypeError)) throw error;
-  process.stderr.write(`${error.message}\nTry --help.\n`);
+  if (!(error instanceof UsageError)) throw error;
+  printError(`${error.message}\nTry --help.`);
   process.exitCode = 2;
 }

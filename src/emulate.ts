@@ -1,22 +1,33 @@
-import { once } from 'node:events';
 import { startEmulator } from './emulator/index.ts';
 import { mailNotice } from './greeting.ts';
+import { print, printError } from './standard-streams.ts';
+import { listenOn, StartError } from './start-error.ts';
+import type { StopSignal } from './stop.ts';
+import { UsageError } from './usage-error.ts';
+
+/** How long the requests in flight may hold up the end, in milliseconds. */
+const STOP_MS = 1_000;
 
 /**
- * Runs the emulator alone until the process is told to stop.
+ * Runs the emulator alone until a signal stops the process; an address that cannot be listened on ends it with status 1.
  *
- * @param port 0–65535 as the command line gave it; 9000 unless given.
- * @throws TypeError for a port that is none.
+ * @param host any address: the command line asks for it, and the emulator knows example data only.
+ * @param port 0–65535 as the command line gave it; 9000 by default.
+ * @throws UsageError for a port that is none.
  */
-export async function emulate(host = '127.0.0.1', port = '9000'): Promise<void> {
+export async function emulate(signal: StopSignal, host = '127.0.0.1', port = '9000'): Promise<void> {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new TypeError(`Expected --port from 0 to 65535, got '${port}'`);
-  const emulator = await startEmulator({
-    host,
-    port: Number(port),
-    onMail: (mail) => process.stdout.write(mailNotice(mail)),
-  });
-  process.stdout.write(`The emulator of the CodeArts Repo REST API answers at ${emulator.url}\n`);
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-  await emulator.close();
+    throw new UsageError(`Expected --port from 0 to 65535, got '${port}'`);
+  try {
+    const emulator = await listenOn(
+      { host, port: Number(port), settings: { host: '--host', port: '--port' } },
+      (host, port) => startEmulator({ host, port, onMail: (mail) => print(mailNotice(mail)) }),
+    );
+    signal.handle(STOP_MS, () => emulator.close());
+    print(`The emulator of the CodeArts Repo REST API answers at ${emulator.url}\n`);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    printError(error.message);
+    process.exit(1);
+  }
 }

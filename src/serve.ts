@@ -2,72 +2,81 @@ import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { type App, createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config/config.ts';
+import { exitOnCrash } from './crash.ts';
 import type { Emulator } from './emulator/index.ts';
 import { DEMO_TOKEN, greeting, mailNotice } from './greeting.ts';
 import { createManagementListener } from './http/management.ts';
 import { type Server, startServer } from './http/server.ts';
 import { createLog, type Log } from './observability/log.ts';
 import type { OpenTelemetry } from './observability/open-telemetry.ts';
-import { stopOnSignal } from './stop.ts';
+import { print, printError } from './standard-streams.ts';
+import { listenOn, StartError } from './start-error.ts';
+import type { StopSignal } from './stop.ts';
 
-/** Runs the server until the process is told to stop; a fault in the configuration ends it at once with status 1. */
-export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
-  const config = tryRead(env);
-  if (config === undefined) return;
-  // Some of what belongs to a request grows old. V8 would let that grow to a multiple of what lives before it looks.
-  setFlagsFromString('--heap-growing-percent=50');
-  // A request passes many small functions. V8 would put a third as much of their code into those that call them.
-  setFlagsFromString('--max-inlined-bytecode-size-cumulative=3000');
-  if (config.endpoint !== undefined) return run(env, config);
-  const { startEmulator } = await import('./emulator/index.ts');
-  const emulator = await startEmulator({ onMail: (mail) => process.stdout.write(mailNotice(mail)) });
-  await run(env, { ...config, endpoint: emulator.url }, emulator);
+/** What has been started so far. */
+interface Started {
+  emulator?: Emulator;
+  openTelemetry?: OpenTelemetry | undefined;
+  app?: App;
+  management?: Server;
+  facade?: Server;
 }
 
-function tryRead(env: NodeJS.ProcessEnv): Config | undefined {
+/** Runs the server until a signal stops the process; what prevents the start ends it at once with status 1. */
+export async function serve(env: NodeJS.ProcessEnv, signal: StopSignal): Promise<void> {
+  // It would open a debugger that asks nobody for a password; log rotation sends this signal to other servers.
+  process.on('SIGUSR1', () => {});
   try {
-    return readConfig(env);
+    const config = readConfig(env);
+    // Some of what belongs to a request grows old. V8 would let that grow to a multiple of what lives before it looks.
+    setFlagsFromString('--heap-growing-percent=50');
+    // A request passes many small functions. V8 would put a third as much of their code into those that call them.
+    setFlagsFromString('--max-inlined-bytecode-size-cumulative=3000');
+    const log = await createLog(config);
+    exitOnCrash(log);
+    const started: Started = {};
+    signal.handle(config.drainMs, (limitMs) => stop(started, log, limitMs));
+    await start(started, env, config, log);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-    return undefined;
+    if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
+    printError(error.message);
+    process.exit(1);
   }
 }
 
-async function run(env: NodeJS.ProcessEnv, config: Config, emulator?: Emulator): Promise<void> {
-  const log = await createLog(config);
-  const openTelemetry = config.traces ? await startTracing(env, log) : undefined;
-  const app = await createApp(config, {
-    log,
-    tracer: openTelemetry?.tracer,
-    ...(emulator && { demoToken: DEMO_TOKEN }),
-  });
+async function start(started: Started, env: NodeJS.ProcessEnv, config: Config, log: Log): Promise<void> {
+  const endpoint = config.endpoint ?? (await startEmbeddedEmulator(started)).url;
+  if (config.traces) started.openTelemetry = await startTracing(env, log);
+  const app = await createApp(
+    { ...config, endpoint },
+    { log, tracer: started.openTelemetry?.tracer, ...(started.emulator && { demoToken: DEMO_TOKEN }) },
+  );
+  started.app = app;
   await app.logIn();
-  const facade = await startServer(app.listener, config.host, config.port);
-  const management = config.management && (await startManagement(config.management, facade, app));
-
-  stopOnSignal(config.drainMs, async (limitMs) => {
-    log.info('draining');
-    log.flush();
-    const until = performance.now() + limitMs;
-    await facade.drain(limitMs);
-    await Promise.race([openTelemetry?.stop(), setTimeout(until - performance.now())]);
-    await Promise.all([management?.close(), app.close(), emulator?.close()]);
-    log.info('stopped');
-  });
-
-  if (emulator) process.stdout.write(greeting(facade.url, config.trustedDocuments?.names, config.rootFieldPrefix));
+  if (config.management) started.management = await startManagement(config.management, started, app);
+  const facade = await listenOn(
+    { host: config.host, port: config.port, settings: { host: 'HOST', port: 'PORT' } },
+    (host, port) => startServer(app.listener, host, port),
+  );
+  started.facade = facade;
+  if (started.emulator) print(greeting(facade.url, config.trustedDocuments?.names, config.rootFieldPrefix));
   log.info(
     {
       url: facade.url,
-      management: management?.url,
-      endpoint: config.endpoint,
+      management: started.management?.url,
+      endpoint,
       identity: config.iam ? `everybody acts as ${config.iam.username}` : 'each caller brings a token',
     },
     'listening',
   );
   log.flush();
+}
+
+async function startEmbeddedEmulator(started: Started): Promise<Emulator> {
+  const { startEmulator } = await import('./emulator/index.ts');
+  const emulator = await startEmulator({ onMail: (mail) => print(mailNotice(mail)) });
+  started.emulator = emulator;
+  return emulator;
 }
 
 /** Loads OpenTelemetry's SDK, which takes longer than all else; only those who ask for traces wait for it. */
@@ -81,11 +90,28 @@ async function startTracing(env: NodeJS.ProcessEnv, log: Log): Promise<OpenTelem
   }
 }
 
+/** Starts it before the port for GraphQL opens, so that a start that fails has accepted no request. */
 function startManagement(
-  { host, port }: NonNullable<Config['management']>,
-  facade: Server,
+  address: NonNullable<Config['management']>,
+  started: Started,
   { notReady, metrics }: App,
 ): Promise<Server> {
-  const reasons = () => (facade.draining ? ['draining', ...notReady()] : notReady());
-  return startServer(createManagementListener({ notReady: reasons, metrics }), host, port);
+  const reasons = () => {
+    const { facade } = started;
+    return [...(facade === undefined ? ['starting'] : []), ...(facade?.draining ? ['draining'] : []), ...notReady()];
+  };
+  const listener = createManagementListener({ notReady: reasons, metrics });
+  return listenOn({ ...address, settings: { host: 'MANAGEMENT_HOST', port: 'MANAGEMENT_PORT' } }, (host, port) =>
+    startServer(listener, host, port),
+  );
+}
+
+async function stop(started: Started, log: Log, limitMs: number): Promise<void> {
+  log.info('draining');
+  log.flush();
+  const until = performance.now() + limitMs;
+  await started.facade?.drain(limitMs);
+  await Promise.race([started.openTelemetry?.stop(), setTimeout(until - performance.now())]);
+  await Promise.all([started.management?.close(), started.app?.close(), started.emulator?.close()]);
+  log.info('stopped');
 }

@@ -1,25 +1,43 @@
+import { setTimeout } from 'node:timers/promises';
+
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** A second signal sooner than this is the first one again, forwarded by npm and by its shell. */
 const SAME_SIGNAL_MS = 1_000;
-/** What is left of the limit for closing what has no requests. */
-const CLOSING_MS = 250;
+/** Part of the limit that is left for closing what has no requests and for writing the rest of the log. */
+const CLOSING_MS = 500;
 
-/**
- * Waits for the process to be told to stop, and lets `stop` do so in an orderly way.
- *
- * @param limitMs within which the process ends with status 0, in milliseconds.
- * @param stop gets the part of the limit that it may use up.
- */
-export function stopOnSignal(limitMs: number, stop: (limitMs: number) => Promise<void>): void {
-  let toldAt: number | undefined;
-  const told = async () => {
-    if (toldAt !== undefined) {
-      if (performance.now() - toldAt >= SAME_SIGNAL_MS) process.exit(1);
+/** @param limitMs part of the limit that it may use. */
+export type Stop = (limitMs: number) => Promise<void>;
+
+/** Stops the process in order, with status 0, when a signal asks for it; at once as long as nothing has to be stopped. */
+export class StopSignal {
+  #limitMs = 0;
+  #stop: Stop = async () => {};
+  #receivedAt: number | undefined;
+
+  constructor() {
+    for (const signal of SIGNALS) process.on(signal, () => void this.#receive());
+  }
+
+  /**
+   * Replaces what stops the process.
+   *
+   * @param limitMs within which the process ends, in milliseconds.
+   */
+  handle(limitMs: number, stop: Stop): void {
+    this.#limitMs = limitMs;
+    this.#stop = stop;
+  }
+
+  async #receive(): Promise<void> {
+    if (this.#receivedAt !== undefined) {
+      if (performance.now() - this.#receivedAt >= SAME_SIGNAL_MS) process.exit(1);
       return;
     }
-    toldAt = performance.now();
-    await stop(Math.max(limitMs - CLOSING_MS, limitMs / 2));
+    this.#receivedAt = performance.now();
+    const limitMs = Math.max(this.#limitMs - CLOSING_MS, this.#limitMs / 2);
+    // What hangs while it closes holds up nothing.
+    await Promise.race([this.#stop(limitMs), setTimeout(limitMs + CLOSING_MS / 2)]);
     process.exit(0);
-  };
-  process.on('SIGTERM', told);
-  process.on('SIGINT', told);
+  }
 }

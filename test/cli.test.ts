@@ -59,22 +59,8 @@ describe('a start that cannot be is status 1', () => {
     const { code, stdout, stderr } = await runCommand('main', [], env);
     expect([code, stdout]).toEqual([1, '']);
     const lines = stderr.trimEnd().split('\n');
-    expect(lines.map((line) => line.split(':')[0]).sort()).toEqual(['CODEARTS_ENDPOINT', 'LOG_LEVEL', 'PORT']);
-    for (const line of lines) expect(line).toMatch(/: expected .+, got .+/);
-  });
-
-  test('in production without an endpoint', async () => {
-    const { code, stdout, stderr } = await runCommand('main', [], { ...ANY_PORTS, NODE_ENV: 'production' });
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^[^\n]*CODEARTS_ENDPOINT[^\n]*CODEARTS_REGION[^\n]*\n$/);
-  });
-
-  test('at a port that is taken', async () => {
-    await using upstream = await startUpstream();
-    const taken = new URL(upstream.url).port;
-    const { code, stderr } = await runCommand('main', [], { PORT: taken, MANAGEMENT_PORT: '0' });
-    expect(code).toBe(1);
-    expect(stderr).toContain(taken);
+    expect(lines.map((line) => line.split(' ')[0]).sort()).toEqual(['CODEARTS_ENDPOINT', 'LOG_LEVEL', 'PORT']);
+    for (const line of lines) expect(line).toMatch(/ must be .+, got .+/);
   });
 });
 

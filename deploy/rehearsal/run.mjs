@@ -103,7 +103,7 @@ async function rehearse() {
   await balancer.stop();
   upstream.close();
   const onceBack = limited() - whileShared - whileAway;
-  const alone = [...instances].filter(({ process }) => /Redis is away/.test(process.output())).length;
+  const alone = [...instances].filter(({ process }) => /Redis unavailable/.test(process.output())).length;
   return [
     ...verdict(load.sent, upstream.updates, UPDATERS + LIMITED.length, sentBeforeDrain),
     check('an instance that drains ends with 0', exitCode === 0, `exit code ${exitCode}`),
@@ -126,7 +126,7 @@ async function rehearse() {
  * @param {import('./instances.mjs').Instance} instance
  */
 async function isShared({ process: { output } }) {
-  while (output().lastIndexOf('limits are shared through Redis') < output().lastIndexOf('Redis is away')) {
+  while (output().lastIndexOf('Redis connected') < output().lastIndexOf('Redis unavailable')) {
     await setTimeout(50);
   }
 }

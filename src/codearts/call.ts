@@ -2,6 +2,7 @@ import type { Cancellation } from '../cancellation.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
 import type { Operation } from './operation.ts';
 import { outcomeOf } from './outcome.ts';
+import { Secrets } from './secrets.ts';
 import type { Fault, Reply } from './transport.ts';
 
 /** On whose behalf a call is made. */
@@ -25,25 +26,26 @@ export class Call<Result, Lost> {
   readonly cancellation: Cancellation | undefined;
   /** Attempts that reached the network. */
   attempts = 0;
-  readonly #secrets: readonly string[];
+  readonly #code: string | undefined;
+  #secrets: Secrets | undefined;
   #judged: { readonly answer: Reply | Fault; readonly outcome: ReturnType<typeof outcomeOf<Result, Lost>> } | undefined;
 
   /**
-   * @param secrets what must not come back in a message that upstream wrote.
+   * @param code the verification code that the call carries, if it carries one.
    * @param cancellation fires when nobody waits for the answer any more; only reads have one.
    */
   constructor(
     operation: Operation<never, Result, Lost>,
     caller: Caller,
     body: string | undefined,
-    secrets: readonly string[],
+    code: string | undefined,
     deadline: number,
     cancellation: Cancellation | undefined,
   ) {
     this.operation = operation;
     this.caller = caller;
     this.body = body;
-    this.#secrets = secrets;
+    this.#code = code;
     this.deadline = deadline;
     this.cancellation = cancellation;
   }
@@ -58,10 +60,16 @@ export class Call<Result, Lost> {
     return this.deadline - performance.now();
   }
 
+  /** What must not come back in a text that upstream wrote; only errors need it. */
+  get secrets(): Secrets {
+    this.#secrets ??= new Secrets(this.caller.token, this.#code);
+    return this.#secrets;
+  }
+
   /** What an answer to the call means: worked out once, though the attempt and the whole call both ask. */
   outcomeOf(answer: Reply | Fault) {
     if (this.#judged?.answer !== answer) {
-      this.#judged = { answer, outcome: outcomeOf(this.operation, answer, this.#secrets) };
+      this.#judged = { answer, outcome: outcomeOf(this.operation, answer, this) };
     }
     return this.#judged.outcome;
   }

@@ -62,12 +62,12 @@ export class Circuit {
 
   #learn(answer: Reply | Fault): void {
     const failed = hasFailed(answer);
-    // A call that its caller abandoned has shown nothing.
-    const isAbandoned = answer instanceof Fault && answer.reason === 'cancelled';
+    // A call that its caller abandoned, or that this process was too busy for, has shown nothing.
+    const showsNothing = answer instanceof Fault && (answer.reason === 'cancelled' || answer.stalled);
     if (this.#status !== 'closed') {
-      if (failed || isAbandoned) this.#become('open');
+      if (failed || showsNothing) this.#become('open');
       else this.#turn('closed');
-    } else if (!isAbandoned) {
+    } else if (!showsNothing) {
       this.#past.add(failed);
       if (failed && this.#past.calls >= MIN_CALLS && this.#past.share >= FAILED_SHARE) this.#turn('open');
     }

@@ -2,6 +2,7 @@ import type { Cancellation } from '../cancellation.ts';
 import { isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
 import type { TraceHeaders } from '../observability/request-trace.ts';
 import { Admission } from './admission.ts';
+import { basePath } from './base-path.ts';
 import { Call, type Caller } from './call.ts';
 import { Circuit, type CircuitStatus } from './circuit.ts';
 import type { ClientEvents } from './events.ts';
@@ -30,17 +31,16 @@ export class CodeArtsClient {
   readonly #connections;
   readonly #admission = new Admission(MAX_CONNECTIONS);
   readonly #circuit: Circuit;
-  readonly #retry: Retry;
+  readonly #retry = new Retry();
 
   constructor(options: ClientOptions, events: ClientEvents) {
     const { origin, pathname } = new URL(options.endpoint);
     this.#options = options;
     this.#origin = origin;
-    this.#basePath = pathname.replace(/\/+$/, '');
+    this.#basePath = basePath(pathname);
     this.#events = events;
     this.#connections = createConnections(origin, options.timeoutMs);
     this.#circuit = new Circuit((status) => events.circuitChanged(status));
-    this.#retry = new Retry(() => events.retried());
   }
 
   /** Whether calls are answered without being made: the circuit is open, and it is not time for a probe yet. */
@@ -68,18 +68,17 @@ export class CodeArtsClient {
    * @param cancellation cancels the call once nobody waits for its answer.
    */
   showUserEmails(caller: Caller, cancellation?: Cancellation): Promise<User | ReadFailure> {
-    return this.#call(showUserEmails, caller, undefined, [caller.token], cancellation);
+    return this.#call(showUserEmails, caller, undefined, undefined, cancellation);
   }
 
   /** Changes the caller's commit e-mail address; sent once and never cancelled. */
   updateUserEmails(caller: Caller, change: EmailChange): Promise<User | UpdateFailure> {
-    const secrets = change.code === undefined ? [caller.token] : [caller.token, change.code];
-    return this.#call(updateUserEmails, caller, change, secrets);
+    return this.#call(updateUserEmails, caller, change, change.code);
   }
 
   /** Sends a verification code to an address; sent once and never cancelled. */
   sendEmailCode(caller: Caller, email: string): Promise<EmailCodeSent | UpdateFailure> {
-    return this.#call(sendEmailCode, caller, email, [caller.token]);
+    return this.#call(sendEmailCode, caller, email);
   }
 
   /** Ends every connection at once; what is in flight ends as a network fault. */
@@ -91,12 +90,12 @@ export class CodeArtsClient {
     operation: Operation<Input, Result, Lost>,
     caller: Caller,
     input: Input,
-    secrets: readonly string[],
+    code?: string,
     cancellation?: Cancellation,
   ) {
     const startedAt = performance.now();
     const deadline = startedAt + this.#options.timeoutMs;
-    const call = new Call(operation, caller, operation.encode?.(input), secrets, deadline, cancellation);
+    const call = new Call(operation, caller, operation.encode?.(input), code, deadline, cancellation);
     const answer = await this.#retry.run(call, () => this.#attempt(call));
     const outcome = call.outcomeOf(answer);
     this.#events.called({
@@ -115,7 +114,14 @@ export class CodeArtsClient {
   #attempt(call: AnyCall): Promise<Reply | Fault> {
     const entered = this.#circuit.refusal() ?? this.#admission.enter(call.leftMs, call.cancellation);
     if (entered === undefined) return this.#admitted(call);
-    return Promise.resolve(entered).then((fault) => (fault ? this.#turnAway(fault) : this.#admitted(call)));
+    return Promise.resolve(entered).then((fault) => (fault ? this.#turnAway(fault) : this.#admittedInTime(call)));
+  }
+
+  /** A process that was busy may find a place only after the deadline. */
+  #admittedInTime(call: AnyCall): Promise<Reply | Fault> {
+    if (call.leftMs > 0) return this.#admitted(call);
+    this.#leave();
+    return Promise.resolve(this.#turnAway(new Fault('timeout', false, 'no free connection before the deadline', true)));
   }
 
   /** Makes the attempt in the place that it has taken, which is given back whatever happens. */
@@ -152,6 +158,7 @@ export class CodeArtsClient {
     const turn = this.#circuit.begin();
     const startedAt = performance.now();
     const trace = caller.record?.trace?.startAttempt(method, this.#origin + path, caller.requestId, call.attempts);
+    if (call.attempts > 0) this.#events.retried();
     call.attempts += 1;
     const dispatcher = operation.effect.repeatable ? this.#connections.forRead() : this.#connections.forUpdate();
     const request = {
@@ -179,7 +186,13 @@ export class CodeArtsClient {
 type AnyCall = Call<unknown, unknown>;
 
 function headersFor(caller: Caller, body: string | undefined, trace: TraceHeaders | undefined): Record<string, string> {
-  const headers = { 'x-auth-token': caller.token, 'x-request-id': caller.requestId, accept: 'application/json' };
+  const headers = {
+    'x-auth-token': caller.token,
+    'x-request-id': caller.requestId,
+    accept: 'application/json',
+    // A compressed response would not be decompressed.
+    'accept-encoding': 'identity',
+  };
   if (trace === undefined && body === undefined) return headers;
   return { ...headers, ...trace, ...(body !== undefined && { 'content-type': 'application/json' }) };
 }

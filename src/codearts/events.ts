@@ -31,6 +31,7 @@ export interface ClientEvents {
   /** A call, or a retry of one, ended without being sent: it was turned away, or gave up waiting. */
   turnedAway(reason: FaultReason): void;
   called(call: EndedCall): void;
+  /** An attempt that is not the first one of its call is sent. */
   retried(): void;
   circuitChanged(status: CircuitStatus): void;
 }

@@ -12,8 +12,12 @@ export interface Operation<Input, Result, Lost> {
   readonly effect: Effect<Lost>;
   /** Request body; absent where there is none. */
   readonly encode?: (input: Input) => string;
-  /** Reads the parsed body of a 2xx; undefined when it is not what the reference page promises. */
-  readonly decode: (body: unknown) => Result | undefined;
+  /**
+   * Reads the parsed body of a 2xx; undefined when it is not what the reference page promises.
+   *
+   * @param message lets through a text that speaks to people.
+   */
+  readonly decode: (body: unknown, message: (text: string | null) => string | null) => Result | undefined;
 }
 
 /** An operation of which only the facts are of interest. */

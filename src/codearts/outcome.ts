@@ -7,12 +7,10 @@ import {
 } from '../errors.ts';
 import type { Operation } from './operation.ts';
 import { retryAfterSeconds } from './retry-after.ts';
-import { scrub } from './scrub.ts';
+import type { Secrets } from './secrets.ts';
 import { Fault, type FaultReason, type Reply } from './transport.ts';
+import { errorTextFrom, messageFrom } from './upstream-text.ts';
 import { decodeErrorEnvelope } from './wire.ts';
-
-/** Longest text of upstream's that is handed on, in UTF-16 units. */
-const MAX_UPSTREAM_TEXT = 1_000;
 
 /** An update that these answer was refused before anything was done; after any other 5xx it may have been made. */
 const REFUSED_UNTOUCHED: ReadonlySet<number> = new Set([501, 503, 505]);
@@ -29,26 +27,29 @@ const faultMessages: Readonly<Record<FaultReason, string>> = {
 
 const DRIFTED = 'CodeArts Repo answered with something other than its reference page promises';
 
+/** What must not come back in a text that upstream wrote. */
+interface Confidential {
+  readonly secrets: Secrets;
+}
+
 /** Upstream refused, and said so. */
 type Refusal = CodeArtsAuthenticationError | CodeArtsPermissionError | CodeArtsThrottledError | CodeArtsRejectedError;
 
 /**
  * The one place where an upstream status, body, or fault becomes a result or a failure.
- *
- * @param secrets what must not come back in a message that upstream wrote: the token, the verification code.
  */
 export function outcomeOf<Result, Lost>(
   operation: Operation<never, Result, Lost>,
   answer: Reply | Fault,
-  secrets: readonly string[],
+  call: Confidential,
 ): Result | Refusal | Lost {
   const { effect } = operation;
   if (answer instanceof Fault) return effect.lost(faultMessages[answer.reason], null, answer.sent);
   const body = parseJson(answer.body);
   if (answer.status >= 200 && answer.status <= 299) {
-    return operation.decode(body) ?? effect.lost(DRIFTED, null, true);
+    return operation.decode(body, (text) => messageFrom(text, call.secrets)) ?? effect.lost(DRIFTED, null, true);
   }
-  const upstream = describe(answer, body, secrets);
+  const upstream = describe(answer, body, call.secrets);
   return (
     refusal(operation.permission, answer, upstream) ??
     effect.lost(`CodeArts Repo failed: ${said(upstream)}`, upstream, !REFUSED_UNTOUCHED.has(answer.status))
@@ -78,19 +79,14 @@ function refusal(permission: string | null, reply: Reply, upstream: UpstreamFail
 
 /** What upstream said as a part of a sentence of ours, or its status. */
 function said(upstream: UpstreamFailure): string {
-  return upstream.errorMessage?.replace(/[.。]+$/, '') ?? `HTTP status ${upstream.status}`;
+  return upstream.errorMessage?.replace(/[.。]$/, '') ?? `HTTP status ${upstream.status}`;
 }
 
-function describe(reply: Reply, body: unknown, secrets: readonly string[]): UpstreamFailure {
+function describe(reply: Reply, body: unknown, secrets: Secrets): UpstreamFailure {
   const envelope = decodeErrorEnvelope(body);
   const header = reply.headers['x-request-id'];
-  const safe = (text: string | null) => (text === null ? null : scrub(text, secrets).slice(0, MAX_UPSTREAM_TEXT));
-  return {
-    status: reply.status,
-    errorCode: safe(envelope.errorCode),
-    errorMessage: safe(envelope.errorMessage),
-    requestId: safe(typeof header === 'string' ? header : envelope.requestId),
-  };
+  const requestId = typeof header === 'string' ? header : envelope.requestId;
+  return { status: reply.status, ...errorTextFrom({ ...envelope, requestId }, secrets) };
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,6 @@
-import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { isLoopback } from '../config/loopback.ts';
+import { withoutInterimResponses } from './interim-responses.ts';
 
 /** Most connections that are open to upstream at a time. */
 export const MAX_CONNECTIONS = 256;
@@ -89,7 +90,10 @@ class Way {
   }
 
   #open(origin: string | URL, options: Pool.Options): Pool {
-    this.#pool = new Pool(origin, options);
+    const { connect } = options;
+    // Behind a proxy it is a function, which opens the tunnel.
+    const connector = typeof connect === 'function' ? connect : buildConnector({ ...connect, allowH2: false });
+    this.#pool = new Pool(origin, { ...options, connect: withoutInterimResponses(connector) });
     return this.#pool;
   }
 

@@ -24,6 +24,11 @@ export class RetryBudget {
     return true;
   }
 
+  /** Puts back a retry that was not made after all. */
+  giveBack(): void {
+    this.#add(1);
+  }
+
   #add(retries: number): void {
     this.#balance = Math.min(this.#balance + retries, ALLOWANCE);
   }

@@ -17,19 +17,15 @@ export interface Call {
   readonly repeatable: boolean;
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
-  /** Fires when nobody waits for the answer any more. */
+  /** Fires when no caller waits for the response any more. */
   readonly cancellation: Cancellation | undefined;
+  /** Attempts that reached the network so far. */
+  readonly attempts: number;
 }
 
-/** Sends calls, and sends again those that may succeed on another try, within their deadline and the budget. */
+/** Sends calls, and sends those again that may succeed on another attempt, within their deadline and the budget. */
 export class Retry {
   readonly #budget = new RetryBudget();
-  readonly #onRetry: () => void;
-
-  /** @param onRetry told before each further attempt. */
-  constructor(onRetry: () => void) {
-    this.#onRetry = onRetry;
-  }
 
   run(call: Call, attempt: () => Promise<Reply | Fault>): Promise<Reply | Fault> {
     this.#budget.earn();
@@ -44,9 +40,16 @@ export class Retry {
       if (left <= 0 || !this.#budget.spend()) break;
       // Full jitter, so that callers who failed together do not come back together; never past half of the time that is left.
       await pause(asked + Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** number, left / 2));
-      if (call.cancellation?.isCancelled) break;
-      this.#onRetry();
-      answer = await attempt();
+      const attempts = call.attempts;
+      // A process that was busy may come back from the pause too late.
+      const isTooLate = call.cancellation?.isCancelled || performance.now() >= call.deadline;
+      const next = isTooLate ? undefined : await attempt();
+      if (next === undefined || call.attempts === attempts) {
+        // Not sent: the last response stands.
+        this.#budget.giveBack();
+        break;
+      }
+      answer = next;
     }
     return answer;
   }

@@ -1,7 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Cancellation } from '../cancellation.ts';
+import { type Bounded, expireAfterReading } from '../deadline.ts';
 import { describe, reasonOf } from './network-error.ts';
+import { MAX_BYTES_IN_READING, ResponseBudget } from './response-budget.ts';
 
 /** A whole answer of upstream. */
 export interface Reply {
@@ -27,11 +30,14 @@ export class Fault {
   readonly sent: boolean;
   /** For the log; made by the network stack, never by upstream. */
   readonly detail: string;
+  /** This process was too busy to keep the deadline, which says nothing about upstream. */
+  readonly stalled: boolean;
 
-  constructor(reason: FaultReason, sent: boolean, detail: string) {
+  constructor(reason: FaultReason, sent: boolean, detail: string, stalled = false) {
     this.reason = reason;
     this.sent = sent;
     this.detail = detail;
+    this.stalled = stalled;
   }
 }
 
@@ -49,6 +55,9 @@ export interface TransportRequest {
 /** Largest answer that is read, in bytes; the documented ones have under 20,000. */
 export const MAX_RESPONSE_BYTES = 1_048_576;
 
+// Of the process, since memory is.
+const budget = new ResponseBudget();
+
 /**
  * Sends one request and reads the whole answer within one deadline, connect included.
  *
@@ -61,25 +70,33 @@ export function send(dispatcher: Dispatcher, request: TransportRequest): Promise
   });
 }
 
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, Bounded {
+  readonly deadline: number;
   readonly #resolve: (outcome: Reply | Fault) => void;
   readonly #cancellation: Cancellation | undefined;
   readonly #timer: NodeJS.Timeout;
+  readonly #timeoutMs: number;
   #controller: Dispatcher.DispatchController | undefined;
   #fault: Fault | undefined;
+  #isOverdue = false;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #chunks: Buffer[] = [];
   #size = 0;
+  #events = 0;
+  #isSettled = false;
 
   constructor(request: TransportRequest, resolve: (outcome: Reply | Fault) => void) {
     this.#resolve = resolve;
-    this.#timer = setTimeout(this.#expire, request.deadlineMs);
+    this.#timeoutMs = request.deadlineMs;
+    this.deadline = performance.now() + request.deadlineMs;
+    this.#timer = setTimeout(this.#onDeadline, request.deadlineMs);
     this.#cancellation = request.cancellation;
     this.#cancellation?.onCancel(this.#cancel);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#isOverdue) this.expire(performance.now() - this.deadline);
     // Given up while it waited for a connection: nothing has been written yet, and nothing will be.
     if (this.#fault) controller.abort(new Error(this.#fault.detail));
     else this.#controller = controller;
@@ -88,45 +105,66 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.#status = status;
     this.#headers = headers;
+    this.#events += 1;
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#size += chunk.length;
-    if (this.#size > MAX_RESPONSE_BYTES) {
-      this.#giveUp('too-large', `the answer exceeds ${MAX_RESPONSE_BYTES} bytes`);
-    } else {
+    if (this.#isSettled) return;
+    this.#events += 1;
+    if (this.#size + chunk.length > MAX_RESPONSE_BYTES) {
+      this.#giveUp('too-large', `the response exceeds ${MAX_RESPONSE_BYTES} bytes`);
+    } else if (budget.take(chunk.length)) {
+      this.#size += chunk.length;
       this.#chunks.push(chunk);
+    } else {
+      this.#giveUp('too-large', `the responses being read exceed ${MAX_BYTES_IN_READING} bytes together`);
     }
   }
 
   onResponseEnd(): void {
     const [first] = this.#chunks;
     const whole = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks, this.#size);
-    this.#settle({ status: this.#status, headers: this.#headers, body: whole.toString('utf8') });
+    this.#settle({ status: this.#status, headers: this.#headers, body: isUtf8(whole) ? whole.toString('utf8') : '' });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#settle(new Fault(reasonOf(error), this.#controller !== undefined, describe(error)));
   }
 
-  #expire = (): void => {
-    this.#giveUp('timeout', 'no whole answer before the deadline');
+  /** Heads and chunks that have arrived. */
+  get received(): number {
+    return this.#events;
+  }
+
+  expire(lateMs: number): void {
+    // A process that is merely slow must still notice an upstream that hangs.
+    this.#giveUp('timeout', 'no whole response before the deadline', lateMs > this.#timeoutMs / 2);
+  }
+
+  #onDeadline = (): void => {
+    this.#isOverdue = true;
+    expireAfterReading(this);
   };
 
   #cancel = (): void => {
-    this.#giveUp('cancelled', 'nobody waits for the answer any more');
+    this.#giveUp('cancelled', 'no caller waits for the response any more');
   };
 
-  #giveUp(reason: FaultReason, detail: string): void {
-    this.#fault = new Fault(reason, this.#controller !== undefined, detail);
+  #giveUp(reason: FaultReason, detail: string, stalled = false): void {
+    if (this.#isSettled) return;
+    this.#fault = new Fault(reason, this.#controller !== undefined, detail, stalled);
     this.#settle(this.#fault);
     this.#controller?.abort(new Error(detail));
   }
 
-  /** The first outcome counts; whatever an abort stirs up afterwards finds the promise settled. */
+  /** The first outcome counts; whatever an abort stirs up afterwards is too late. */
   #settle(outcome: Reply | Fault): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
     clearTimeout(this.#timer);
     this.#cancellation?.off(this.#cancel);
+    budget.giveBack(this.#size);
+    this.#chunks = [];
     this.#resolve(outcome);
   }
 }

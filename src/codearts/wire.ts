@@ -22,7 +22,11 @@ function textRule(expected: string, accepts: (text: string) => boolean): Rule<st
   return { expected, read: (value) => (typeof value === 'string' && accepts(value) ? value : undefined) };
 }
 
-const text = textRule('a string of 1 to 1,000 characters', (value) => isWithin(value, MAX_TEXT));
+// Half of a surrogate pair is no character, and could not be sent as UTF-8.
+const text = textRule(
+  'a string of 1 to 1,000 characters',
+  (value) => isWithin(value, MAX_TEXT) && !/\p{Cs}/u.test(value),
+);
 const dateTime = textRule('an RFC 3339 time', isDateTime);
 const date = textRule('an RFC 3339 date', isFullDate);
 const flag: Rule<boolean> = {
@@ -78,10 +82,13 @@ export function encodeCodeRequest(email: string): string {
 }
 
 /** Reads the answer of "Sending Email Verification Code"; undefined when it is not the contract's body. */
-export function decodeCodeSent(body: unknown): EmailCodeSent | undefined {
+export function decodeCodeSent(
+  body: unknown,
+  message: (text: string | null) => string | null,
+): EmailCodeSent | undefined {
   if (!isJsonObject(body)) return undefined;
   const result = body['result'] ?? null;
-  return result === null || typeof result === 'string' ? { result } : undefined;
+  return result === null || typeof result === 'string' ? { result: message(result) } : undefined;
 }
 
 /** The vendor's error code, message, and request id, as far as a body holds them. */

@@ -1,5 +1,5 @@
 import type { TrustedDocuments } from '../graphql/trusted-documents.ts';
-import type { Window } from '../limits/attempts.ts';
+import type { RateLimit } from '../rate-limit/rate-limit.ts';
 import { createSchema } from '../schema/index.ts';
 import { type IamConfig, readIam } from './iam.ts';
 import { isLoopback } from './loopback.ts';
@@ -19,6 +19,8 @@ export interface Config {
   readonly endpoint: string | undefined;
   /** Who logs in for all callers; undefined when each brings a token. */
   readonly iam: IamConfig | undefined;
+  /** Hosts, without ports, that requests may be for; undefined when each caller brings a token. */
+  readonly allowedHosts: readonly string[] | undefined;
   readonly timeoutMs: number;
   readonly graphiql: boolean;
   readonly introspection: boolean;
@@ -38,8 +40,8 @@ export interface Config {
   readonly traces: boolean;
   /** Within which the process ends after SIGTERM, in milliseconds. */
   readonly drainMs: number;
-  readonly updateLimit: Window;
-  readonly codeLimit: Window;
+  readonly updateLimit: RateLimit;
+  readonly codeLimit: RateLimit;
   /** Undefined when each instance counts alone. */
   readonly redisUrl: string | undefined;
 }
@@ -52,7 +54,7 @@ export class ConfigError extends Error {
 /**
  * Reads and checks the environment; an empty value counts as unset.
  *
- * @throws ConfigError with all faults together: the variable, what it got (a secret is not shown), and what it accepts.
+ * @throws ConfigError with all faults together: the variable, what it accepts, and what it got (a secret is not shown).
  */
 export function readConfig(env: Environment): Config {
   // A set, since a variable that several settings depend on is read more than once.
@@ -72,6 +74,7 @@ export function readConfig(env: Environment): Config {
     management: managementPort === 0 ? undefined : { host: read('MANAGEMENT_HOST'), port: managementPort },
     endpoint: region === undefined ? endpoint : `https://${regions.get(region)}`,
     iam: readIam(read, faults),
+    allowedHosts: read('CODEARTS_AUTH') === 'iam' ? read('ALLOWED_HOSTS') : undefined,
     timeoutMs: read('CODEARTS_TIMEOUT_MS'),
     graphiql: read('GRAPHIQL') ?? (manifest === undefined && isLoopback(host)),
     introspection,
@@ -91,15 +94,16 @@ export function readConfig(env: Environment): Config {
   // Those too that nothing above needed: a wrong value is a fault now, not on the day that somebody switches to it.
   for (const name of variableNames()) read(name);
   if (env['CODEARTS_ENDPOINT'] && env['CODEARTS_REGION']) {
-    faults.add('CODEARTS_ENDPOINT and CODEARTS_REGION: expected at most one of them, got both');
+    faults.add('CODEARTS_ENDPOINT and CODEARTS_REGION cannot both be set');
   }
-  if (!env['CODEARTS_ENDPOINT'] && !env['CODEARTS_REGION'] && env['NODE_ENV'] === 'production') {
+  const isEmulated = !env['CODEARTS_ENDPOINT'] && !env['CODEARTS_REGION'];
+  if (isEmulated && !isLoopback(host) && read('CODEARTS_EMULATOR') === undefined) {
     faults.add(
-      'CODEARTS_ENDPOINT and CODEARTS_REGION: expected one of them with NODE_ENV=production, got neither (the emulator never stands in there)',
+      'CODEARTS_ENDPOINT or CODEARTS_REGION must be set when HOST is not loopback (or CODEARTS_EMULATOR=yes to serve the emulator there)',
     );
   }
   if (config.graphiql && manifest !== undefined) {
-    faults.add('GRAPHIQL: expected off with TRUSTED_DOCUMENTS, which nothing that GraphiQL sends is among, got on');
+    faults.add('GRAPHIQL must be off when TRUSTED_DOCUMENTS is set: GraphiQL sends documents that are not in it');
   }
   if (faults.size > 0) throw new ConfigError([...faults].join('\n'));
   return Object.freeze(config);

@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { isLoopback } from './loopback.ts';
 import type { Read } from './read.ts';
+import { FileError, readTextFile } from './text-file.ts';
+
+/** Maximum size of the password's file, in bytes. */
+const MAX_PASSWORD_BYTES = 4_096;
 
 /** The identity that the server takes on by itself. */
 export interface IamConfig {
@@ -18,19 +21,17 @@ export function readIam(read: Read, faults: Set<string>): IamConfig | undefined 
   const shared = read('CODEARTS_SHARED_IDENTITY');
   if (read('CODEARTS_AUTH') !== 'iam') return undefined;
   if (!isLoopback(read('HOST')) && shared !== 'yes') {
-    faults.add(
-      'CODEARTS_SHARED_IDENTITY: expected yes when CODEARTS_AUTH is iam and HOST is not loopback, got nothing',
-    );
+    faults.add('CODEARTS_SHARED_IDENTITY must be yes when CODEARTS_AUTH is iam and HOST is not loopback');
   }
   const required = (name: 'IAM_DOMAIN' | 'IAM_USERNAME' | 'IAM_PROJECT', otherwise?: string) => {
     const value = read(name) ?? otherwise;
-    if (value === undefined) faults.add(`${name}: expected it to be set when CODEARTS_AUTH is iam, got nothing`);
+    if (value === undefined) faults.add(`${name} must be set when CODEARTS_AUTH is iam`);
     return value ?? '';
   };
   const regional = region && `https://iam.${region}.myhuaweicloud.com`;
   const endpoint = read('IAM_ENDPOINT') ?? regional;
   if (endpoint === undefined && read('CODEARTS_ENDPOINT') !== undefined) {
-    faults.add('IAM_ENDPOINT: expected it to be set when CODEARTS_AUTH is iam and there is no region, got nothing');
+    faults.add('IAM_ENDPOINT must be set when CODEARTS_AUTH is iam and CODEARTS_REGION is not set');
   }
   return {
     endpoint,
@@ -45,7 +46,7 @@ function readPassword(read: Read, faults: Set<string>): string {
   const password = read('IAM_PASSWORD');
   const file = read('IAM_PASSWORD_FILE');
   if ((password === undefined) === (file === undefined)) {
-    faults.add('IAM_PASSWORD and IAM_PASSWORD_FILE: expected one of them when CODEARTS_AUTH is iam');
+    faults.add('IAM_PASSWORD or IAM_PASSWORD_FILE must be set when CODEARTS_AUTH is iam, and not both');
     return '';
   }
   return password ?? readPasswordFile(file ?? '', faults);
@@ -54,12 +55,12 @@ function readPassword(read: Read, faults: Set<string>): string {
 function readPasswordFile(file: string, faults: Set<string>): string {
   try {
     // An editor ends a file with a line break, which is no part of the password.
-    const password = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-    if (password === '') faults.add('IAM_PASSWORD_FILE: expected a file that holds a password, got an empty one');
+    const password = readTextFile(file, MAX_PASSWORD_BYTES).replace(/\r?\n$/, '');
+    if (password === '') faults.add('IAM_PASSWORD_FILE must be a file that holds a password, got an empty one');
     return password;
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'an error';
-    faults.add(`IAM_PASSWORD_FILE: expected a file that can be read, got ${why} for ${JSON.stringify(file)}`);
+    if (!(error instanceof FileError)) throw error;
+    faults.add(`IAM_PASSWORD_FILE must be a readable file, got ${error.message} for ${JSON.stringify(file)}`);
     return '';
   }
 }

@@ -5,22 +5,27 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads a variable by its name. */
 export type Read = <Name extends VariableName>(name: Name) => Settings[Name];
 
-/** Reads one variable; what it does not accept becomes a fault, and the value is then as if it were unset. */
+/** Maximum length of a value in a message, in UTF-16 units. */
+const MAX_SHOWN = 100;
+
+/** Reads one variable; a value that is not accepted is reported as a fault and treated as unset. */
 export function readVariable<Name extends VariableName>(
   name: Name,
   env: Environment,
   faults: Set<string>,
 ): Settings[Name] {
-  const variable: Variable<Settings[Name]> = variables[name];
-  const text = env[name];
-  if (text === undefined || text === '') return variable.fallback;
-  const value = variable.parse(text);
+  const { alias, accepts, secret, fallback, parse }: Variable<Settings[Name]> = variables[name];
+  const given = alias !== undefined && env[alias] ? alias : name;
+  const text = env[given];
+  if (text === undefined || text === '') return fallback;
+  const value = parse(text);
   if (value !== undefined) return value;
-  faults.add(`${name}: expected ${variable.accepts}, got ${variable.secret ? 'something else' : shown(text)}`);
-  return variable.fallback;
+  faults.add(`${given} must be ${accepts}${secret ? '' : `, got ${shown(text)}`}`);
+  return fallback;
 }
 
-/** A refused value as a message may show it: what stands before a URL's host, or behind its path, may be a secret. */
+/** A value as a message may show it: what is before the host of a URL or behind its path may be a secret. */
 function shown(text: string): string {
-  return JSON.stringify(text.replace(/\/\/.*@/s, '//[redacted]@').replace(/[?#].+$/s, '?[redacted]'));
+  const shown = text.replace(/^.*@/s, '[redacted]@').replace(/[?#].+$/s, '?[redacted]');
+  return JSON.stringify(shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}…` : shown);
 }

@@ -1,8 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { GraphQLError, type GraphQLSchema, Kind } from 'graphql';
+import { type GraphQLSchema, Kind } from 'graphql';
 import { Documents } from '../graphql/documents.ts';
 import { bareId, type TrustedDocuments } from '../graphql/trusted-documents.ts';
 import { Refusal } from '../http/refusal.ts';
+import { FileError, readTextFile } from './text-file.ts';
+
+/** Maximum size of a manifest, in bytes. */
+const MAX_MANIFEST_BYTES = 33_554_432;
+/** Maximum length of a message, in UTF-16 units. */
+const MAX_MESSAGE = 500;
 
 /**
  * Reads and checks the documents that alone may run; every one that could not run becomes a fault now.
@@ -18,14 +23,17 @@ export function readTrustedDocuments(
 ): TrustedDocuments | undefined {
   if (file === undefined) return undefined;
   const fault = (expected: string, got: string) => {
-    faults.add(`TRUSTED_DOCUMENTS: expected ${expected} in ${JSON.stringify(file)}, got ${got}`);
+    const message = `TRUSTED_DOCUMENTS must be ${expected}, got ${JSON.stringify(file)} with ${got}`;
+    // A message of GraphQL may quote a text of several lines.
+    faults.add(message.replace(/\s+/g, ' ').slice(0, MAX_MESSAGE));
   };
   const documents = new Documents(schema, introspection);
   const texts = new Map<string, string>();
   const names = new Set<string>();
   for (const [id, text] of readEntries(file, fault)) {
     const prepared = prepare(documents, text);
-    if ('fault' in prepared) fault('documents that can run', `${nameOf(text)} (${id.slice(0, 80)}): ${prepared.fault}`);
+    if ('fault' in prepared)
+      fault('a manifest of valid documents', `${nameOf(text)} (${id.slice(0, 80)}): ${prepared.fault}`);
     else for (const name of prepared.names) names.add(name);
     texts.set(bareId(id), text);
   }
@@ -37,14 +45,15 @@ type Fault = (expected: string, got: string) => void;
 function readEntries(file: string, fault: Fault): [id: string, text: string][] {
   let manifest: unknown;
   try {
-    manifest = JSON.parse(readFileSync(file, 'utf8'));
+    manifest = JSON.parse(readTextFile(file, MAX_MANIFEST_BYTES));
   } catch (error) {
-    fault('a manifest that can be read', error instanceof SyntaxError ? 'no JSON' : codeOf(error));
+    if (!(error instanceof SyntaxError || error instanceof FileError)) throw error;
+    fault('a readable manifest', error instanceof SyntaxError ? 'invalid JSON' : error.message);
     return [];
   }
   const entries = entriesOf(manifest);
   if (entries.length > 0 && entries.every(isEntry)) return entries;
-  fault('ids and the texts of their documents', entries.length > 0 ? 'something else' : 'none');
+  fault('a manifest of document IDs and texts', entries.length > 0 ? 'other values' : 'none');
   return [];
 }
 
@@ -66,7 +75,7 @@ function prepare(documents: Documents, text: string): { readonly fault: string }
     const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
     return { names: operations.flatMap(({ name }) => (name ? [name.value] : [])) };
   } catch (error) {
-    if (error instanceof GraphQLError || error instanceof Refusal) return { fault: error.message };
+    if (error instanceof Refusal) return { fault: error.message };
     throw error;
   }
 }
@@ -74,8 +83,4 @@ function prepare(documents: Documents, text: string): { readonly fault: string }
 /** What a person calls a document, also one that cannot be parsed. */
 function nameOf(text: string): string {
   return /\b(?:query|mutation)\s+(\w+)/.exec(text)?.[1] ?? 'a document without a name';
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'an error';
 }

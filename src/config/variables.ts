@@ -1,12 +1,11 @@
-import { isIP } from 'node:net';
-import { MAX_WINDOW_SECONDS, type Window } from '../limits/attempts.ts';
-import { isLoopback } from './loopback.ts';
+import { MAX_WINDOW_SECONDS, type RateLimit } from '../rate-limit/rate-limit.ts';
 import { regions } from './regions.ts';
+import { parseEndpoint, parseHost, parseHosts, parseNoProxy, parseOrigins, parseProxy, parseRedis } from './urls.ts';
 
 /** One environment variable: a row of the table in the documentation and of `--help`, and the rule that checks it. */
 export interface Variable<Value> {
   readonly meaning: string;
-  /** What a good value looks like, as the end of the sentence "expected …". */
+  /** Description of an accepted value, as the end of the sentence "It must be …". */
   readonly accepts: string;
   /** Its value when it is not set; undefined where that depends on something else. */
   readonly fallback: Value;
@@ -14,6 +13,8 @@ export interface Variable<Value> {
   readonly unset?: string;
   /** A value that no message may show. */
   readonly secret?: true;
+  /** Another name of it, which takes precedence. */
+  readonly alias?: string;
   /** @returns undefined for a value that is not accepted. */
   readonly parse: (text: string) => Value | undefined;
 }
@@ -26,7 +27,11 @@ export interface Settings {
   MANAGEMENT_PORT: number;
   CODEARTS_ENDPOINT: string | undefined;
   CODEARTS_REGION: string | undefined;
+  CODEARTS_EMULATOR: 'yes' | undefined;
   CODEARTS_TIMEOUT_MS: number;
+  HTTPS_PROXY: string | undefined;
+  HTTP_PROXY: string | undefined;
+  NO_PROXY: string | undefined;
   GRAPHIQL: boolean | undefined;
   INTROSPECTION: boolean | undefined;
   TRUSTED_DOCUMENTS: string | undefined;
@@ -37,11 +42,12 @@ export interface Settings {
   LOG_FORMAT: 'json' | 'pretty' | undefined;
   LOG_SUCCESS_RATE: number;
   DRAIN_MS: number;
-  UPDATE_EMAIL_LIMIT: Window;
-  SEND_CODE_LIMIT: Window;
+  UPDATE_EMAIL_LIMIT: RateLimit;
+  SEND_CODE_LIMIT: RateLimit;
   REDIS_URL: string | undefined;
   CODEARTS_AUTH: 'passthrough' | 'iam';
   CODEARTS_SHARED_IDENTITY: 'yes' | undefined;
+  ALLOWED_HOSTS: readonly string[];
   IAM_ENDPOINT: string | undefined;
   IAM_DOMAIN: string | undefined;
   IAM_USERNAME: string | undefined;
@@ -60,18 +66,23 @@ function integer(min: number, max: number): Pick<Variable<number>, 'accepts' | '
 }
 
 function oneOf<Name extends string>(...names: readonly Name[]): Pick<Variable<Name>, 'accepts' | 'parse'> {
-  return { accepts: names.join(', '), parse: (text) => names.find((name) => name === text) };
+  return { accepts: alternatives(names), parse: (text) => names.find((name) => name === text) };
+}
+
+/** `a, b, or c`. */
+function alternatives(names: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
 }
 
 const onOrOff: Pick<Variable<boolean | undefined>, 'accepts' | 'parse' | 'fallback'> = {
-  accepts: 'on, off',
+  accepts: 'on or off',
   fallback: undefined,
   parse: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
 };
 
 const host: Pick<Variable<string>, 'accepts' | 'parse'> = {
   accepts: 'an IP address or a host name',
-  parse: (text) => (isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252})$/.test(text) ? text : undefined),
+  parse: parseHost,
 };
 
 const text: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' | 'unset'> = {
@@ -81,12 +92,21 @@ const text: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' 
   parse: (value) => (value.length <= 1_000 ? value : undefined),
 };
 
-const window: Pick<Variable<Window>, 'accepts' | 'parse'> = {
-  accepts: 'tries/time such as 5/15m: 1 to 1000000 tries in s, m, or h, at most 596 h',
+const proxy: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' | 'secret'> = {
+  accepts: 'an http or https URL',
+  fallback: undefined,
+  secret: true,
+  parse: parseProxy,
+};
+
+const rateLimit: Pick<Variable<RateLimit>, 'accepts' | 'parse'> = {
+  accepts: 'attempts/time such as 5/15m: 1 to 1000000 attempts in s, m, or h, at most 596 h',
   parse: (text) => {
-    const [, tries, time, unit] = /^([1-9]\d{0,5}|1000000)\/([1-9]\d{0,6})([smh])$/.exec(text) ?? [];
+    const [, max, time, unit] = /^([1-9]\d{0,5}|1000000)\/([1-9]\d{0,6})([smh])$/.exec(text) ?? [];
     const seconds = Number(time) * (unit === 'h' ? 3_600 : unit === 'm' ? 60 : 1);
-    return tries !== undefined && seconds <= MAX_WINDOW_SECONDS ? { tries: Number(tries), seconds } : undefined;
+    return max !== undefined && seconds <= MAX_WINDOW_SECONDS
+      ? { max: Number(max), windowSeconds: seconds }
+      : undefined;
   },
 };
 
@@ -106,7 +126,7 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
   },
   CODEARTS_ENDPOINT: {
     meaning: 'Base URL of the CodeArts Repo REST API.',
-    accepts: 'an https URL, or an http URL on loopback, without user name, query and fragment',
+    accepts: 'an https URL, or an http URL on loopback, without port 0, user name, query and fragment',
     fallback: undefined,
     unset: 'the embedded emulator answers',
     parse: parseEndpoint,
@@ -116,6 +136,12 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     fallback: undefined,
     unset: 'unset',
     ...oneOf(...regions.keys()),
+  },
+  CODEARTS_EMULATOR: {
+    meaning: 'Serve the embedded emulator on a host that is not loopback.',
+    fallback: undefined,
+    unset: 'served on loopback only',
+    ...oneOf('yes'),
   },
   CODEARTS_AUTH: {
     meaning: "Whose token goes upstream: each caller's own, or one that the server gets from IAM for all of them.",
@@ -128,9 +154,17 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     unset: 'not allowed',
     ...oneOf('yes'),
   },
+  ALLOWED_HOSTS: {
+    meaning:
+      'Hosts, as clients address them, that are served with `CODEARTS_AUTH=iam`; requests for any other host get 421.',
+    accepts: 'host names or IP addresses without ports, separated by commas',
+    fallback: ['localhost', '127.0.0.1', '[::1]'],
+    unset: 'localhost,127.0.0.1,[::1]',
+    parse: parseHosts,
+  },
   IAM_ENDPOINT: {
     meaning: 'Base URL of IAM.',
-    accepts: 'an https URL, or an http URL on loopback, without user name, query and fragment',
+    accepts: 'an https URL, or an http URL on loopback, without port 0, user name, query and fragment',
     fallback: undefined,
     unset: 'that of `CODEARTS_REGION`, or of the emulator',
     parse: parseEndpoint,
@@ -149,25 +183,45 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     fallback: 10_000,
     ...integer(1, 300_000),
   },
+  HTTPS_PROXY: {
+    meaning: 'Proxy for requests to CodeArts Repo and IAM that are not on loopback.',
+    alias: 'https_proxy',
+    unset: '`HTTP_PROXY`',
+    ...proxy,
+  },
+  HTTP_PROXY: {
+    meaning: 'The same, if `HTTPS_PROXY` is not set.',
+    alias: 'http_proxy',
+    unset: 'no proxy',
+    ...proxy,
+  },
+  NO_PROXY: {
+    meaning: 'Hosts that are reached without a proxy.',
+    alias: 'no_proxy',
+    accepts: 'host names or addresses, separated by commas, or *',
+    fallback: undefined,
+    unset: 'none',
+    parse: parseNoProxy,
+  },
   UPDATE_EMAIL_LIMIT: {
-    meaning: 'Updates per identity and window: per token and, once the user behind it is known, per user.',
-    fallback: { tries: 5, seconds: 900 },
+    meaning: 'Rate limit for email updates, per token and per user.',
+    fallback: { max: 5, windowSeconds: 900 },
     unset: '5/15m',
-    ...window,
+    ...rateLimit,
   },
   SEND_CODE_LIMIT: {
-    meaning: 'Verification codes sent per identity and window.',
-    fallback: { tries: 3, seconds: 900 },
+    meaning: 'Rate limit for sending verification codes, per token, per user, and per recipient.',
+    fallback: { max: 3, windowSeconds: 900 },
     unset: '3/15m',
-    ...window,
+    ...rateLimit,
   },
   REDIS_URL: {
-    meaning: 'Where instances share the counts of these limits.',
-    accepts: 'a redis or rediss URL',
+    meaning: 'Redis URL for sharing rate-limit counters between instances.',
+    accepts: 'a redis or rediss URL without query, special characters in its password percent-encoded',
     fallback: undefined,
     unset: 'each instance counts alone',
     secret: true,
-    parse: (text) => (/^rediss?:$/.test(URL.canParse(text) ? new URL(text).protocol : '') ? text : undefined),
+    parse: parseRedis,
   },
   GRAPHIQL: {
     meaning: 'Whether GraphiQL is served.',
@@ -204,7 +258,7 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
   SHORT_WAY: {
     meaning:
       'Whether an operation that was answered before is run without the layers that decided about it; answers are the same, so this is to compare.',
-    accepts: 'on, off',
+    accepts: 'on or off',
     fallback: true,
     unset: '`on`',
     parse: onOrOff.parse,
@@ -232,24 +286,3 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     ...integer(0, 600_000),
   },
 };
-
-function parseEndpoint(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  const isBare = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  return isSafe && isBare ? url.href : undefined;
-}
-
-function parseOrigins(text: string): readonly string[] | undefined {
-  const origins = text
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
-  return origins.every(isOrigin) ? origins : undefined;
-}
-
-function isOrigin(text: string): boolean {
-  // A host with an asterisk parses, and would match no page.
-  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-}

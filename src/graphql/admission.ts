@@ -1,16 +1,9 @@
-import {
-  type DocumentNode,
-  GraphQLError,
-  getOperationAST,
-  type OperationDefinitionNode,
-  OperationTypeNode,
-} from 'graphql';
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { Params } from '../http/params.ts';
-import { costOf, MAX_COST } from '../limits/cost.ts';
-import { MAX_MUTATIONS_PER_BATCH } from '../limits/one-mutation.ts';
-import { checkFigure } from '../limits/refusals.ts';
 import { MAX_NAME, type OperationFacts } from '../observability/operation-record.ts';
-import type { Documents, PreparedDocument } from './documents.ts';
+import { addFigures, checkLimits, type Figures } from './document-limits.ts';
+import { type Documents, operationOf, type PreparedDocument } from './documents.ts';
+import { costOf } from './measure-document.ts';
 
 /** An operation that may run. */
 export interface AdmittedOperation extends OperationFacts {
@@ -19,47 +12,50 @@ export interface AdmittedOperation extends OperationFacts {
   readonly definition: OperationDefinitionNode;
 }
 
+/** What a request asks for, once it is within the limits. */
+export interface Admission {
+  /** The document of each operation. */
+  readonly prepared: readonly PreparedDocument[];
+  /** Undefined in the place of an operation that is invalid, of which Yoga says what is wrong. */
+  readonly admitted: readonly (AdmittedOperation | undefined)[];
+}
+
+/** What an operation that cannot be chosen asks for, its document aside. */
+const NOTHING: Figures = { tokens: 0, depth: 0, aliases: 0, directives: 0, objects: 0, cost: 0, mutationFields: 0 };
+
 /**
- * Decides whether a request may run at all, before anything of it does; a batch is admitted or refused whole.
+ * Decides whether a request may run at all, before anything of it is validated; a batch is admitted or rejected whole.
  *
- * @returns undefined in the place of an operation that is invalid, of which Yoga says what is wrong.
  * @throws Refusal that names the limit.
  */
-export function admit(documents: Documents, params: Params | Params[]): (AdmittedOperation | undefined)[] {
-  if (!Array.isArray(params)) return [valid(admitOne(documents, params))];
-  const operations = params.map((one) => admitOne(documents, one));
-  const mutations = operations.filter((operation) => operation?.kind === OperationTypeNode.MUTATION);
-  checkFigure('mutations in a batch', MAX_MUTATIONS_PER_BATCH, () => mutations.length);
-  return operations.map(valid);
+export function admit(documents: Documents, params: readonly Params[]): Admission {
+  const prepared: PreparedDocument[] = [];
+  let total = NOTHING;
+  for (const one of params) {
+    const document = documents.prepare(one.query ?? '');
+    prepared.push(document);
+    total = addFigures(total, figuresOf(document, one));
+    checkLimits(total);
+  }
+  return { prepared, admitted: prepared.map((document, at) => admitted(document, params[at]?.operationName)) };
 }
 
-type Candidate = AdmittedOperation & { readonly isValid: boolean };
-
-function valid(operation: Candidate | undefined): AdmittedOperation | undefined {
-  return operation?.isValid ? operation : undefined;
+function figuresOf(document: PreparedDocument, { operationName, variables }: Params): Figures {
+  const operation = operationOf(document, operationName);
+  if (operation === undefined) return { ...NOTHING, tokens: document.tokens };
+  const { definition, measured } = operation;
+  if (measured.perItem.size === 0) return measured.figures;
+  return { ...measured.figures, cost: costOf(measured, definition, variables ?? {}) };
 }
 
-function admitOne(documents: Documents, { query = '', operationName, variables }: Params): Candidate | undefined {
-  const prepared = parsed(documents, query);
-  const definition = prepared && getOperationAST(prepared.document, operationName);
-  if (!definition) return undefined;
-  const { document, errors, costVaries } = prepared;
-  if (costVaries) checkFigure('cost', MAX_COST, () => costOf(document, definition, variables ?? {}));
+function admitted(prepared: PreparedDocument, operationName: string | undefined): AdmittedOperation | undefined {
+  const operation = operationOf(prepared, operationName);
+  if (operation === undefined || prepared.errors.length > 0) return undefined;
+  const { definition } = operation;
   return {
-    document,
+    document: prepared.document,
     definition,
     name: definition.name?.value.slice(0, MAX_NAME),
     kind: definition.operation,
-    isValid: errors.length === 0,
   };
-}
-
-/** What cannot be parsed can do no harm; Yoga says what is wrong with it. */
-function parsed(documents: Documents, query: string): PreparedDocument | undefined {
-  try {
-    return documents.prepare(query);
-  } catch (error) {
-    if (error instanceof GraphQLError) return undefined;
-    throw error;
-  }
 }

@@ -1,22 +1,25 @@
-import { getOperationAST, OperationTypeNode } from 'graphql';
-import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import type { Documents } from './documents.ts';
+import { OperationTypeNode } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { ServerContext } from './server-context.ts';
 
 /**
- * Answers the reads of a batch that holds a mutation after that mutation, so that they see what it did. Yoga by itself runs a
+ * Runs the reads of a batch that holds a mutation after that mutation, so that they see what it changed. Yoga by itself runs a
  * batch all at once.
  */
-export function useUpdateBeforeReads(documents: Documents): Plugin {
+export function useUpdateBeforeReads(): Plugin<object, ServerContext> {
   const batches = new WeakMap<
     Request,
     { readonly update: object; readonly ended: Promise<void>; readonly end: () => void }
   >();
   return {
-    onRequestParse({ request }) {
+    onRequestParse({ request, serverContext }) {
       return {
         onRequestParseDone({ requestParserResult }) {
           if (!Array.isArray(requestParserResult)) return;
-          const update = requestParserResult.find((params) => isMutation(documents, params));
+          const { operations } = serverContext;
+          const update = requestParserResult.find(
+            (_, at) => operations[at]?.facts?.kind === OperationTypeNode.MUTATION,
+          );
           if (update === undefined) return;
           let end = () => {};
           const ended = new Promise<void>((resolve) => {
@@ -42,12 +45,4 @@ export function useUpdateBeforeReads(documents: Documents): Plugin {
       });
     },
   };
-}
-
-function isMutation(documents: Documents, { query = '', operationName }: GraphQLParams): boolean {
-  try {
-    return getOperationAST(documents.prepare(query).document, operationName)?.operation === OperationTypeNode.MUTATION;
-  } catch {
-    return false;
-  }
 }

@@ -13,22 +13,24 @@ export function maskErrors(result: ExecutionResult, onMasked: (error: GraphQLErr
   if (result.errors === undefined) return result;
   return {
     ...result,
-    errors: result.errors.map((error) => (isOwn(error) ? withCode(withoutValue(error)) : mask(error, onMasked))),
+    errors: result.errors.map((error) => {
+      if (error.path === undefined) return withCode(withoutValue(error));
+      return isOwn(error) ? error : mask(error, onMasked);
+    }),
   };
 }
 
-/** Variables are refused before anything runs, and graphql gives such an error no code; Yoga takes the status from it. */
+/** Variables are rejected before anything runs, and graphql gives such an error no code; Yoga takes the status from it. */
 function withCode(error: GraphQLError): GraphQLError {
-  const { path, nodes, message, extensions } = error;
-  if (path !== undefined || 'code' in extensions) return error;
+  const { nodes, message, extensions } = error;
+  if ('code' in extensions) return error;
   const http = { status: 400, spec: true };
   return new GraphQLError(message, { ...(nodes && { nodes }), extensions: { code: 'BAD_USER_INPUT', http } });
 }
 
-function isOwn(error: GraphQLError): boolean {
-  if (error.path === undefined) return true;
-  // graphql copies the extensions of whatever was thrown, so a code alone proves nothing.
-  return error.originalError instanceof GraphQLError && typeof error.extensions['code'] === 'string';
+/** graphql copies the extensions of whatever was thrown, so a code alone proves nothing. */
+function isOwn({ originalError, extensions }: GraphQLError): boolean {
+  return originalError instanceof GraphQLError && typeof extensions['code'] === 'string';
 }
 
 function mask(error: GraphQLError, onMasked: (error: GraphQLError) => void): GraphQLError {

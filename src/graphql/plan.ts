@@ -33,6 +33,9 @@ interface PlannedField {
   readonly write: Write;
 }
 
+/** Most concrete types of an abstract one that a plan knows, so that its memory is bounded by the cost of its operation. */
+const MAX_TYPES = 2;
+
 /** A plan is of an operation without variables. */
 const NO_VARIABLES = { coerced: {}, sources: {} };
 
@@ -55,7 +58,7 @@ export function planQuery(
   const root = schema.getQueryType();
   if (!root || operation.operation !== OperationTypeNode.QUERY) return undefined;
   if (operation.variableDefinitions?.length || operation.directives?.length) return undefined;
-  const fragments: Record<string, FragmentDefinitionNode> = {};
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
   for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments[one.name.value] = one;
   try {
     const fields = new Planner({
@@ -160,6 +163,7 @@ class Planner {
       const name: unknown = resolveType(value, context, info, type);
       let write = writers.get(name);
       if (write === undefined) {
+        if (writers.size === MAX_TYPES) throw new Unplanned();
         write = this.#object(this.#possible(type, name), info);
         writers.set(name, write);
       }

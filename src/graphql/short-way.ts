@@ -1,32 +1,26 @@
 import {
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
   type GraphQLSchema,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import type { Params } from '../http/params.ts';
 import type { Asked } from '../http/requests.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import type { Context, RequestContext } from '../schema/context.ts';
 import type { AdmittedOperation } from './admission.ts';
+import { executeBounded } from './execute.ts';
 import { type Plan, planQuery } from './plan.ts';
-
-/** Most values of `Accept` whose answer's type is kept; the clients of the field send five or so. */
-const MAX_ACCEPTS = 50;
-/** Longest such value, in characters. */
-const MAX_ACCEPT_LENGTH = 200;
 
 /** What came of a request: its answer, or what is left to Yoga, with the result where its one operation has run already. */
 export type Replayed =
-  | { readonly body: string; readonly contentType: string }
+  | { readonly body: string }
   | { readonly body: undefined; readonly result: ExecutionResult | undefined };
 
 /**
  * Runs again what Yoga has decided before, without its layer of `Request` and `Response`: operations that it answered well, asked
- * for with the same text and the same `Accept`. The server is right without it; what it does not know, and every result with an
+ * for with the same text. The server is right without it; what it does not know, and every result with an
  * error in it, is Yoga's.
  *
  * It keeps neither variables nor answers, and what it knows of an operation ends with the cached document.
@@ -35,16 +29,13 @@ export class ShortWay {
   readonly #schema: GraphQLSchema;
   /** Operations that Yoga has answered well, and how a query of them is run without graphql's executor, if it can be. */
   readonly #answered = new WeakMap<OperationDefinitionNode, { readonly plan: Plan | undefined }>();
-  readonly #contentTypes = new LRUCache<string, string>({ max: MAX_ACCEPTS });
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
   }
 
   /** Notes that Yoga answered a request with status 200. */
-  learn({ admitted }: Asked, accept: string, contentType: string): void {
-    if (accept.length > MAX_ACCEPT_LENGTH) return;
-    this.#contentTypes.set(accept, contentType);
+  learn({ admitted }: Asked): void {
     for (const operation of admitted) {
       if (operation === undefined || this.#answered.has(operation.definition)) continue;
       const plan = planQuery(this.#schema, operation.document, operation.definition);
@@ -59,24 +50,20 @@ export class ShortWay {
    */
   replay(
     { params, admitted }: Asked,
-    accept: string,
     records: readonly OperationRecord[],
     context: RequestContext,
   ): Promise<Replayed> | undefined {
-    const contentType = this.#contentTypes.get(accept);
-    if (contentType === undefined) return undefined;
-    if (!Array.isArray(params)) return this.#one(params, admitted[0], contentType, records[0], context);
+    if (!Array.isArray(params)) return this.#one(params, admitted[0], records[0], context);
     // A batch runs at once here; one that changes something has an order, which Yoga keeps.
     if (!admitted.every((one) => one?.kind === OperationTypeNode.QUERY && this.#answered.has(one.definition)))
       return undefined;
-    const running = params.map((one, at) => this.#one(one, admitted[at], contentType, records[at], context));
-    return Promise.all(running).then((all) => together(all, contentType));
+    const running = params.map((one, at) => this.#one(one, admitted[at], records[at], context));
+    return Promise.all(running).then(together);
   }
 
   #one(
     { operationName, variables }: Params,
     operation: AdmittedOperation | undefined,
-    contentType: string,
     record: OperationRecord | undefined,
     { account, requestId, trace }: RequestContext,
   ): Promise<Replayed> | undefined {
@@ -95,28 +82,25 @@ export class ShortWay {
           contextValue: context,
         },
         context,
-        contentType,
       );
     if (!answered.plan) return executed();
     return answered.plan(context).then((body) => {
       if (body === undefined) return executed();
       record.finish({});
-      return { body, contentType };
+      return { body };
     });
   }
 }
 
-async function run(args: ExecutionArgs, { operation }: Context, contentType: string): Promise<Replayed> {
-  const result = await execute(args);
+async function run(args: ExecutionArgs, { operation }: Context): Promise<Replayed> {
+  const result = await executeBounded(args);
   if (result.errors) return { body: undefined, result };
   operation.finish(result);
-  return { body: JSON.stringify(result), contentType };
+  return { body: JSON.stringify(result) };
 }
 
 /** The answer of a batch; Yoga's, which runs it anew, unless every operation has one. The loaders have what was read. */
-function together(all: readonly (Replayed | undefined)[], contentType: string): Replayed {
+function together(all: readonly (Replayed | undefined)[]): Replayed {
   const bodies = all.map((one) => one?.body);
-  return bodies.includes(undefined)
-    ? { body: undefined, result: undefined }
-    : { body: `[${bodies.join()}]`, contentType };
+  return bodies.includes(undefined) ? { body: undefined, result: undefined } : { body: `[${bodies.join()}]` };
 }

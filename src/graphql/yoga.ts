@@ -1,30 +1,19 @@
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
+import type { ExecutionArgs, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
-import { MAX_BATCH, type Params } from '../http/params.ts';
+import { MAX_BATCH } from '../http/params.ts';
 import type { Log } from '../observability/log.ts';
-import type { OperationRecord } from '../observability/operation-record.ts';
 import { traceFields } from '../observability/request-trace.ts';
-import type { RequestContext } from '../schema/context.ts';
 import { useUpdateBeforeReads } from './batch-order.ts';
-import type { Documents, PreparedDocument } from './documents.ts';
+import type { PreparedDocument } from './documents.ts';
+import { executeBounded } from './execute.ts';
 import { maskErrors } from './masking.ts';
-
-/** What the server hands to Yoga with each request. */
-export interface ServerContext extends RequestContext {
-  /** Read and checked already. */
-  readonly params: Params | Params[];
-  /** Of each of them, in the same order. */
-  readonly operations: readonly OperationRecord[];
-  /** The one of them that runs. */
-  readonly operation?: OperationRecord;
-  /** What came of it, where it has run already. */
-  readonly result?: ExecutionResult | undefined;
-}
+import { stringifyWithLocations } from './response-errors.ts';
+import type { ServerContext } from './server-context.ts';
 
 export type Yoga = YogaServerInstance<ServerContext, object>;
 
 /** Yoga, with everything switched off that the HTTP layer does before it or that this API has no use for. */
-export function createEngine(schema: GraphQLSchema, documents: Documents, log: Log): Yoga {
+export function createEngine(schema: GraphQLSchema, log: Log): Yoga {
   return createYoga<ServerContext>({
     schema,
     batching: { limit: MAX_BATCH },
@@ -36,7 +25,7 @@ export function createEngine(schema: GraphQLSchema, documents: Documents, log: L
     multipart: false,
     // The body has been read, bounded and parsed already; Yoga's own bound costs half of its throughput.
     maxRequestBodySize: false,
-    // Bounded by a number of documents only, so their sizes would add up; ours is bounded by size.
+    // Bounded by a number of documents only, so their sizes would add up; ours is bounded by weight.
     parserAndValidationCache: false,
     logging: {
       debug: () => {},
@@ -47,8 +36,8 @@ export function createEngine(schema: GraphQLSchema, documents: Documents, log: L
     plugins: [
       useParsedParams(),
       useOperationRecords(),
-      usePreparedDocuments(documents),
-      useUpdateBeforeReads(documents),
+      usePreparedDocuments(),
+      useUpdateBeforeReads(),
       usePlainExecutor(),
       useMaskedResults(log),
     ],
@@ -63,38 +52,43 @@ function useParsedParams(): Plugin<object, ServerContext> {
   };
 }
 
-/** Gives each operation its own record; all else of the context is shared by those of a batch. */
+/** Gives each operation its own place; all else of the context is shared by those of a batch. */
 function useOperationRecords(): Plugin<object, ServerContext> {
   return {
     onParams({ params, context }) {
       const { params: all, operations } = context;
-      Object.assign(context, { operation: operations[Array.isArray(all) ? all.indexOf(params) : 0] });
+      const at = Array.isArray(all) ? all.indexOf(params) : 0;
+      Object.assign(context, { at, operation: operations[at] });
     },
   };
 }
 
-function usePreparedDocuments(documents: Documents): Plugin {
-  const prepared = new WeakMap<DocumentNode, PreparedDocument>();
+function usePreparedDocuments(): Plugin<ServerContext, ServerContext> {
   return {
-    onParse({ setParseFn }) {
-      setParseFn((source) => {
-        const made = documents.prepare(String(source));
-        prepared.set(made.document, made);
-        return made.document;
+    onParse({ context: { prepared, at = 0 }, setParseFn }) {
+      setParseFn(() => {
+        const { document, errors } = preparedAt(prepared, at);
+        if (document.definitions.length === 0) throw errors[0];
+        return document;
       });
     },
-    onValidate({ params: { documentAST }, setValidationFn }) {
-      const made = prepared.get(documentAST);
-      if (made) setValidationFn(() => made.errors);
+    onValidate({ context: { prepared, at = 0 }, setValidationFn }) {
+      setValidationFn(() => preparedAt(prepared, at).errors);
     },
   };
+}
+
+function preparedAt(prepared: readonly PreparedDocument[], at: number): PreparedDocument {
+  const found = prepared[at];
+  if (found === undefined) throw new Error('an operation came to Yoga without its document');
+  return found;
 }
 
 /** graphql's own executor: measured faster than the one Yoga brings, whose extras nothing here asks for. */
 function usePlainExecutor(): Plugin<ServerContext, ServerContext> {
   return {
     onExecute({ context, setExecuteFn }) {
-      setExecuteFn((args: ExecutionArgs) => context.result ?? execute(args));
+      setExecuteFn((args: ExecutionArgs) => context.result ?? executeBounded(args));
     },
   };
 }
@@ -109,7 +103,7 @@ function useMaskedResults(log: Log): Plugin<object, ServerContext> {
           'unexpected error',
         ),
       );
-      setResult(masked);
+      setResult(masked.errors ? { ...masked, stringify: stringifyWithLocations } : masked);
       context.operation?.finish(masked);
     },
   };

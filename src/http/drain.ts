@@ -1,35 +1,30 @@
-import {
-  createServer,
-  type Server as HttpServer,
-  type IncomingMessage,
-  type OutgoingHttpHeader,
-  type OutgoingHttpHeaders,
-  type RequestListener,
-  type ServerOptions,
-  ServerResponse,
-} from 'node:http';
+import type { Server } from 'node:http';
+import { type Socket, Server as TcpServer } from 'node:net';
+import { connectionOf } from './connection.ts';
 
 /**
  * How long a server that drains goes on accepting, in milliseconds: clients that have not heard of it yet still send, and a
  * listener that closes resets what is queued at it.
  */
 const GRACE_MS = 1_000;
-/** How often it is looked for connections that have become idle. */
-const SWEEP_MS = 50;
 
-type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
-
-/** A server that ends without losing a request that it has read. */
+/** Ends a server without losing a request that it has read. */
 export class Drain {
-  readonly server: HttpServer;
-  #draining = false;
+  readonly #server: Server;
+  readonly #open = new Set<Socket>();
+  #isDraining = false;
 
-  constructor(options: ServerOptions, listener: RequestListener) {
-    this.server = createServer({ ...options, ServerResponse: respondingWith(() => this.#draining) }, listener);
+  constructor(server: Server) {
+    this.#server = server;
+    server.on('connection', (socket) => {
+      this.#open.add(socket);
+      socket.on('close', () => this.#open.delete(socket));
+      if (this.#isDraining) connectionOf(socket).leave();
+    });
   }
 
-  get draining(): boolean {
-    return this.#draining;
+  get isDraining(): boolean {
+    return this.#isDraining;
   }
 
   /**
@@ -38,30 +33,20 @@ export class Drain {
    * @param limitMs bound of the whole, in milliseconds; what is in flight then is cut.
    */
   async run(limitMs: number): Promise<void> {
-    const { server } = this;
-    this.#draining = true;
-    const limit = setTimeout(() => server.closeAllConnections(), limitMs);
+    this.#isDraining = true;
+    for (const socket of this.#open) connectionOf(socket).leave();
+    const limit = setTimeout(() => this.#cut(), limitMs);
     await new Promise((resolve) => setTimeout(resolve, Math.min(GRACE_MS, limitMs / 2)));
     const closed = new Promise<void>((resolve) => {
-      server.close(() => resolve());
+      // The close of `node:http` takes a response that is still being sent for one that is done, and stops to look for slow clients.
+      TcpServer.prototype.close.call(this.#server, () => resolve());
     });
-    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+    for (const socket of this.#open) connectionOf(socket).finish();
     await closed;
-    clearInterval(sweep);
     clearTimeout(limit);
   }
-}
 
-/**
- * Makes answers that tell their client to leave once the server drains. It is decided when an answer is written, so that nobody keeps
- * a list of the requests in flight: a `Set` that many come to and go from holds what has gone until the next full collection, here
- * each request with all that hangs on it.
- */
-function respondingWith(isDraining: () => boolean) {
-  return class extends ServerResponse<IncomingMessage> {
-    override writeHead(status: number, reason?: string | Headers, headers?: Headers): this {
-      if (isDraining()) this.setHeader('connection', 'close');
-      return typeof reason === 'string' ? super.writeHead(status, reason, headers) : super.writeHead(status, reason);
-    }
-  };
+  #cut(): void {
+    for (const socket of this.#open) socket.destroy();
+  }
 }

@@ -2,13 +2,20 @@ import type { GraphiQL } from '../graphiql/graphiql.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
 import type { RequestWatch } from '../observability/request-watch.ts';
 import type { RequestContext } from '../schema/context.ts';
+import type { AllowedHosts } from './allowed-hosts.ts';
+import { REQUEST_BYTES } from './budget.ts';
 import type { Cors } from './cors.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
+import { JSON_RESPONSE, negotiateResponse, prefersPage } from './media-types.ts';
 import type { HttpAnswer, HttpRequest } from './message.ts';
-import { Refusal } from './refusal.ts';
+import { namesDocument } from './params.ts';
+import { overloaded, Refusal } from './refusal.ts';
 
 /** Path of the one GraphQL endpoint. */
 export const GRAPHQL_PATH = '/graphql';
+
+/** Largest body of a GraphQL response, in bytes. */
+export const MAX_RESPONSE_BYTES = 2_097_152;
 
 /** Answers hold personal data and are never pages: no cache keeps them, no browser guesses their type or frames them. */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -21,8 +28,10 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 const UNEXPECTED = new Refusal('INTERNAL_SERVER_ERROR', 'Unexpected error.');
 
 export interface GateOptions {
-  readonly endpoint: GraphQLEndpoint;
+  readonly endpoint: Pick<GraphQLEndpoint, 'answer'>;
   readonly cors: Cors;
+  /** Undefined when requests for any host are served. */
+  readonly allowedHosts: AllowedHosts | undefined;
   /** Undefined when GraphiQL is off. */
   readonly graphiql: GraphiQL | undefined;
   readonly watch: RequestWatch;
@@ -40,23 +49,43 @@ export class Gate {
 
   /** Answers a request; never rejects. */
   async handle(request: HttpRequest): Promise<HttpAnswer> {
-    const { watch, cors } = this.#options;
-    const record = watch.begin(request, request.path === GRAPHQL_PATH ? GRAPHQL_PATH : undefined);
+    const { allowedHosts } = this.#options;
+    const record = this.#begin(request);
     let answer: HttpAnswer;
     try {
+      allowedHosts?.check(request);
       answer = this.#static(request) ?? (await this.#graphql(request, record));
     } catch (error) {
       answer = this.#failed(error, request, record);
     }
+    return this.#end(answer, request, record);
+  }
+
+  /** Answers a request without looking at it. */
+  reject(request: HttpRequest, refusal: Refusal): HttpAnswer {
+    const record = this.#begin(request);
+    return this.#end(this.#failed(refusal, request, record), request, record);
+  }
+
+  #begin(request: HttpRequest): RequestRecord {
+    return this.#options.watch.begin(request, request.path === GRAPHQL_PATH ? GRAPHQL_PATH : undefined);
+  }
+
+  #end(given: HttpAnswer, request: HttpRequest, record: RequestRecord): HttpAnswer {
+    const { watch, cors } = this.#options;
+    let size = sizeOf(given);
+    const tooLarge = size > REQUEST_BYTES ? findTooLarge(given, size, request) : undefined;
+    const answer = tooLarge ? this.#failed(tooLarge, request, record) : given;
+    if (tooLarge) size = sizeOf(answer);
     const { status, body } = answer;
-    const { origin } = request.headers;
-    const size = body === undefined ? 0 : Buffer.byteLength(body);
     watch.end(record, request.gone.isCancelled, status, size);
     // Not `{ ...SECURITY_HEADERS, … }`: V8 gives each object that is written so a hidden class of its own, at 3 µs apiece.
-    const headers: Record<string, string> = Object.assign({}, SECURITY_HEADERS, cors.headers(origin), answer.headers);
+    const ofCors = cors.headers(request.headers.origin);
+    const headers: Record<string, string> = Object.assign({}, SECURITY_HEADERS, ofCors, answer.headers);
+    if (ofCors['vary'] && answer.headers['vary']) headers['vary'] = `${ofCors['vary']}, ${answer.headers['vary']}`;
     headers['x-request-id'] = record.requestId;
     if (body !== undefined) headers['content-length'] = String(size);
-    return { status, headers, body };
+    return { status, headers, body: request.method === 'HEAD' ? undefined : body };
   }
 
   #failed(error: unknown, request: HttpRequest, record: RequestRecord): HttpAnswer {
@@ -73,13 +102,16 @@ export class Gate {
     if (path === GRAPHQL_PATH && method === 'OPTIONS') {
       return {
         status: 204,
-        headers: { allow: 'GET, POST', ...cors.preflightHeaders(headers.origin) },
+        headers: {
+          allow: 'GET, POST',
+          ...cors.preflightHeaders(headers.origin, headers['access-control-request-headers']),
+        },
         body: undefined,
       };
     }
-    if (graphiql === undefined || method !== 'GET') return undefined;
+    if (graphiql === undefined || (method !== 'GET' && method !== 'HEAD')) return undefined;
     if (path === '/') return { status: 302, headers: { location: GRAPHQL_PATH }, body: undefined };
-    if (path === GRAPHQL_PATH && isBrowser(request)) return graphiql.page(headers['if-none-match']);
+    if (path === GRAPHQL_PATH && asksForPage(request)) return graphiql.page(headers['if-none-match']);
     return graphiql.asset(path, acceptEncoding(request), headers['if-none-match']);
   }
 
@@ -90,9 +122,28 @@ export class Gate {
   }
 }
 
-/** A person who opens the address, and not a client that sends a query. */
-function isBrowser({ headers, search }: HttpRequest): boolean {
-  return /text\/html/.test(headers.accept ?? '') && !new URLSearchParams(search).has('query');
+function sizeOf({ body }: HttpAnswer): number {
+  return body === undefined ? 0 : Buffer.byteLength(body);
+}
+
+/** What is wrong with a response that is not small; pages and their assets are in memory once, for all who ask for them. */
+function findTooLarge({ body }: HttpAnswer, size: number, request: HttpRequest): Refusal | undefined {
+  if (typeof body !== 'string') return undefined;
+  if (size > MAX_RESPONSE_BYTES) {
+    const limit = MAX_RESPONSE_BYTES.toLocaleString('en');
+    return new Refusal(
+      'LIMIT_EXCEEDED',
+      `The response has more than ${limit} bytes. The operation has been executed; select fewer fields.`,
+    );
+  }
+  return request.reserve(size)
+    ? undefined
+    : overloaded('Too many responses wait for their clients. The operation has been executed. Try again later.');
+}
+
+/** Reports whether a browser opens the address, and no client sends a query. */
+function asksForPage({ headers, search }: HttpRequest): boolean {
+  return prefersPage(headers.accept) && !namesDocument(search);
 }
 
 function acceptEncoding({ headers }: HttpRequest): string | undefined {
@@ -100,12 +151,12 @@ function acceptEncoding({ headers }: HttpRequest): string | undefined {
   return typeof given === 'string' ? given : undefined;
 }
 
-function refused({ status, code, message, headers }: Refusal, request: HttpRequest): HttpAnswer {
-  // Clients take a status of 400 for a GraphQL answer only when it comes as the newer type.
-  const type = /graphql-response\+json/.test(request.headers.accept ?? '') ? 'graphql-response+json' : 'json';
+function refused({ status, code, message, headers, operations }: Refusal, request: HttpRequest): HttpAnswer {
+  const result = { errors: [{ message, extensions: { code } }] };
   return {
     status,
-    headers: { 'content-type': `application/${type}; charset=utf-8`, ...headers },
-    body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
+    // Clients take a status of 400 for a GraphQL answer only when it comes as the newer type.
+    headers: { 'content-type': negotiateResponse(request.headers.accept) ?? JSON_RESPONSE, ...headers },
+    body: JSON.stringify(operations === undefined ? result : Array(operations).fill(result)),
   };
 }

@@ -1,16 +1,14 @@
+import type { ServerContext } from '../graphql/server-context.ts';
 import type { ShortWay } from '../graphql/short-way.ts';
-import type { ServerContext, Yoga } from '../graphql/yoga.ts';
+import type { Yoga } from '../graphql/yoga.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
 import type { RequestWatch } from '../observability/request-watch.ts';
 import type { RequestContext } from '../schema/context.ts';
-import type { HttpAnswer, HttpRequest } from './message.ts';
+import { isJson, negotiateResponse, type ResponseType } from './media-types.ts';
+import { type HttpAnswer, type HttpRequest, valuesOf } from './message.ts';
 import { MAX_BODY_BYTES, parseSearch } from './params.ts';
 import { Refusal } from './refusal.ts';
 import type { Requests } from './requests.ts';
-
-const JSON_TYPE = /^application\/(?:graphql\+)?json *(?:; *charset="?utf-?8"?)? *$/i;
-/** Media types that stream; this API has nothing to stream. */
-const STREAMING_TYPE = /text\/event-stream|multipart\/mixed/i;
 
 export interface EndpointOptions {
   readonly yoga: Yoga;
@@ -35,23 +33,25 @@ export class GraphQLEndpoint {
     const asked =
       method === 'GET' ? requests.admit(parseSearch(request.search)) : requests.read(await readBody(request, record));
     watch.admitted(record, asked.admitted);
-    const { params } = asked;
+    const { params, prepared } = asked;
     const { operations } = record;
-    const accept = acceptOf(request);
-    if (!shortWay || method !== 'POST') return this.#ask(method, accept, record, { ...context, params, operations });
-    const replayed = await shortWay.replay(asked, accept, operations, context);
-    if (replayed?.body !== undefined) {
-      return { status: 200, headers: { 'content-type': replayed.contentType }, body: replayed.body };
-    }
+    const type = negotiateResponse(request.headers.accept);
+    if (type === undefined) throw new Refusal('NOT_ACCEPTABLE', 'None of the media types in Accept can be sent.');
+    if (!shortWay || method !== 'POST') return this.#ask(method, type, { ...context, params, prepared, operations });
+    const replayed = await shortWay.replay(asked, operations, context);
+    if (replayed?.body !== undefined) return { status: 200, headers: { 'content-type': type }, body: replayed.body };
     const result = replayed?.result;
-    const answer = await this.#ask(method, accept, record, { ...context, params, operations, result });
-    if (answer.status === 200) shortWay.learn(asked, accept, answer.headers['content-type'] ?? '');
+    const answer = await this.#ask(method, type, { ...context, params, prepared, operations, result });
+    if (answer.status === 200) shortWay.learn(asked);
     return answer;
   }
 
-  async #ask(method: string, accept: string, record: RequestRecord, context: ServerContext): Promise<HttpAnswer> {
-    const response = await this.#options.yoga.fetch('http://facade/graphql', { method, headers: { accept } }, context);
-    if (response.status === 406) record.refuse('NOT_ACCEPTABLE');
+  async #ask(method: string, type: ResponseType, context: ServerContext): Promise<HttpAnswer> {
+    const response = await this.#options.yoga.fetch(
+      'http://facade/graphql',
+      { method, headers: { accept: type } },
+      context,
+    );
     const headers: Record<string, string> = {};
     // Yoga's own kind of Headers keeps the case in which names were written; lengths are the adapters' to work out.
     for (const [name, value] of response.headers) {
@@ -66,8 +66,9 @@ function readBody(request: HttpRequest, record: RequestRecord): Promise<string> 
     throw new Refusal('METHOD_NOT_ALLOWED', `Expected GET or POST, got ${request.method}.`, { allow: 'GET, POST' });
   }
   // Forms and plain text are what a foreign page can send without being asked; none of them is JSON.
-  if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
-    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'Expected a body of type application/json in UTF-8.');
+  const [type, ...others] = valuesOf(request.rawHeaders, 'content-type');
+  if (others.length > 0 || !isJson(type) || isCoded(request)) {
+    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'Expected a body of type application/json in UTF-8, not compressed.');
   }
   return request.readBody(MAX_BODY_BYTES).then((body) => {
     if (body === undefined) {
@@ -78,9 +79,8 @@ function readBody(request: HttpRequest, record: RequestRecord): Promise<string> 
   });
 }
 
-function acceptOf({ headers }: HttpRequest): string {
-  const accept = headers.accept ?? '*/*';
-  if (!STREAMING_TYPE.test(accept)) return accept;
-  const single = accept.split(',').filter((type) => !STREAMING_TYPE.test(type));
-  return single.length > 0 ? single.join(',') : 'none/none';
+/** Reports whether the body is compressed. Node.js undoes chunks, and no other coding. */
+function isCoded({ headers }: HttpRequest): boolean {
+  const { 'content-encoding': content = 'identity', 'transfer-encoding': transfer = 'chunked' } = headers;
+  return content !== 'identity' || transfer.toLowerCase() !== 'chunked';
 }

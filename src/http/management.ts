@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { METRICS_TYPE } from '../observability/metrics.ts';
+import { parseTarget } from './target.ts';
 
 /** What the management listener shows. */
 export interface Management {
@@ -13,26 +14,35 @@ interface Answer {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+  readonly allow?: string;
 }
+
+type Page = (management: Management) => Answer | Promise<Answer>;
+
+const pages: ReadonlyMap<string, Page> = new Map<string, Page>([
+  ['/healthz', () => json(200, { status: 'alive' })],
+  ['/readyz', ({ notReady }) => readiness(notReady())],
+  ['/metrics', async ({ metrics }) => ({ status: 200, type: METRICS_TYPE, body: await metrics() })],
+]);
 
 /** The second listener, for those who operate the server; it never shows anything of a request. */
 export function createManagementListener(management: Management): RequestListener {
-  return async (request, response) => {
-    const { status, type, body } = await route(request.url ?? '/', management);
-    response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
-    response.end(request.method === 'HEAD' ? undefined : body);
+  return async ({ method = 'GET', url = '/' }, response) => {
+    const { status, type, body, allow } = await answer(method, parseTarget(url).path, management);
+    response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...(allow && { allow }) });
+    response.end(method === 'HEAD' ? undefined : body);
   };
 }
 
-async function route(url: string, { notReady, metrics }: Management): Promise<Answer> {
-  const path = url.split('?', 1)[0];
-  if (path === '/metrics') return { status: 200, type: METRICS_TYPE, body: await metrics() };
-  if (path === '/healthz') return json(200, { status: 'alive' });
-  if (path === '/readyz') {
-    const reasons = notReady();
-    return reasons.length === 0 ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', reasons });
-  }
-  return json(404, { status: 'not found', paths: ['/healthz', '/readyz', '/metrics'] });
+function answer(method: string, path: string, management: Management): Answer | Promise<Answer> {
+  const page = pages.get(path);
+  if (page === undefined) return json(404, { status: 'not found', paths: [...pages.keys()] });
+  if (method === 'GET' || method === 'HEAD') return page(management);
+  return { ...json(405, { status: 'method not allowed' }), allow: 'GET, HEAD' };
+}
+
+function readiness(reasons: readonly string[]): Answer {
+  return reasons.length === 0 ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', reasons });
 }
 
 function json(status: number, body: object): Answer {

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cancellation } from '../cancellation.ts';
+import { Refusal } from './refusal.ts';
 
 /** A request as the adapters hand it in; it knows neither `node:http` nor `fetch`. */
 export interface HttpRequest {
@@ -10,17 +12,36 @@ export interface HttpRequest {
   readonly search: string;
   /** Lower-case names; repeated headers as Node joins them. */
   readonly headers: IncomingHttpHeaders;
-  /** Name, value, name, value, … as they came, for what may not be repeated. */
+  /** Name, value, name, value, … for what may not be repeated; values without the whitespace around them. */
   readonly rawHeaders: readonly string[];
+  /** Returns every host, with or without a port, that the request claims to be for. */
+  readonly hosts: () => readonly string[];
   /** Fires when the client has gone away before its answer was written. */
   readonly gone: Cancellation;
+  /**
+   * Reserves memory of the process for what belongs to this request until its response has been sent.
+   *
+   * @returns false when there is no room for it.
+   */
+  readonly reserve: (bytes: number) => boolean;
   /**
    * Reads the body, once.
    *
    * @param limit in bytes.
-   * @returns undefined when the body is larger; rejects when the client goes away before its end, and when a host has read of it.
+   * @returns undefined when the body is larger; rejects when it is not UTF-8, when the client disconnects before its end, when there is no
+   * room for it, and when a host has read of it.
    */
   readonly readBody: (limit: number) => Promise<Body | undefined>;
+}
+
+/** Finds every value of a header. Node.js joins those of a repeated header, or hides all but the first. */
+export function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+  const values: string[] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const given = rawHeaders[at];
+    if (given?.length === name.length && given.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? '');
+  }
+  return values;
 }
 
 /** The body of a request. */
@@ -35,11 +56,16 @@ export function alreadyRead(): Error {
   return new Error('the body of the request was read before the facade got it');
 }
 
-/** Puts a body together; most come in one piece. */
-export function toBody(chunks: readonly Uint8Array[], size: number): Body {
+/**
+ * Puts a body together; most come in one piece.
+ *
+ * @throws Refusal for bytes that are not UTF-8. Decoded nevertheless they would become other characters than the client meant.
+ */
+export function toBody(chunks: readonly Uint8Array[]): Body {
   const [only] = chunks;
-  const whole = chunks.length === 1 && Buffer.isBuffer(only) ? only : Buffer.concat(chunks, size);
-  return { text: whole.toString('utf8'), size };
+  const whole = chunks.length === 1 && Buffer.isBuffer(only) ? only : Buffer.concat(chunks);
+  if (!isUtf8(whole)) throw new Refusal('BAD_REQUEST', 'Expected the body to be JSON in UTF-8, got other bytes.');
+  return { text: whole.toString('utf8'), size: whole.length };
 }
 
 /** An answer, whole. */

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { asBatch, Refusal } from './refusal.ts';
 
 /** Largest request body, in bytes; a document at every other limit at once stays below it. */
 export const MAX_BODY_BYTES = 262_144;
@@ -14,6 +14,12 @@ export interface Params {
   variables?: Record<string, unknown>;
   extensions?: Record<string, unknown>;
 }
+
+/** Most parameters in a query string, those that mean nothing to GraphQL included. */
+const MAX_PAIRS = 100;
+/** Most values in the variables of a request, at any depth; a message about a wrong variable is made of all of them. */
+const MAX_VALUES = 10_000;
+const NOT_ASCII = /[^\x20-\x7e]/;
 
 const rules: Readonly<
   Record<keyof Params, { readonly expected: string; readonly accepts: (value: unknown) => boolean }>
@@ -32,11 +38,14 @@ const rules: Readonly<
  */
 export function parseBody(body: string): Params | Params[] {
   const parsed = parseJson(body, 'the body');
-  if (!Array.isArray(parsed)) return checkParams(parsed);
-  if (parsed.length === 0 || parsed.length > MAX_BATCH) {
-    throw badRequest(`Expected a batch of 1 to ${MAX_BATCH} operations, got ${parsed.length}.`);
-  }
-  return parsed.map(checkParams);
+  if (!Array.isArray(parsed)) return checkParams(parsed, { left: MAX_VALUES });
+  return asBatch(parsed.length, () => {
+    if (parsed.length === 0 || parsed.length > MAX_BATCH) {
+      throw badRequest(`Expected a batch of 1 to ${MAX_BATCH} operations, got ${parsed.length}.`);
+    }
+    const values = { left: MAX_VALUES };
+    return parsed.map((params) => checkParams(params, values));
+  });
 }
 
 /**
@@ -45,21 +54,58 @@ export function parseBody(body: string): Params | Params[] {
  * @throws Refusal as {@link parseBody} does.
  */
 export function parseSearch(search: string): Params {
-  const given = new URLSearchParams(search);
+  const given = decodeSearch(search);
   const json = (name: string) => {
     const text = given.get(name);
-    return text === null || text === '' ? undefined : parseJson(text, name);
+    return text === undefined || text === '' ? undefined : parseJson(text, name);
   };
-  return checkParams({
-    query: given.get('query') ?? undefined,
-    documentId: given.get('documentId') ?? undefined,
+  const params = {
+    query: given.get('query'),
+    documentId: given.get('documentId'),
     operationName: given.get('operationName') || undefined,
     variables: json('variables'),
     extensions: json('extensions'),
-  });
+  };
+  return checkParams(params, { left: MAX_VALUES });
 }
 
-function checkParams(params: unknown): Params {
+/**
+ * Reports whether a query string names a document to run.
+ *
+ * @throws Refusal as {@link parseSearch} does.
+ */
+export function namesDocument(search: string): boolean {
+  const given = decodeSearch(search);
+  return given.has('query') || given.has('documentId');
+}
+
+/** The parameters of GraphQL in a query string. `URLSearchParams` would replace bytes that are not UTF-8 instead of rejecting them. */
+function decodeSearch(search: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const pairs = search.slice(1).split('&', MAX_PAIRS + 1);
+  if (pairs.length > MAX_PAIRS)
+    throw badRequest(`Expected a query string of at most ${MAX_PAIRS} parameters, got more.`);
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
+    if (!isParam(name)) continue;
+    if (found.has(name)) throw badRequest(`Expected one ${name} in the query string, got several.`);
+    found.set(name, equals < 0 ? '' : decode(pair.slice(equals + 1)));
+  }
+  return found;
+}
+
+function decode(text: string): string {
+  try {
+    if (!NOT_ASCII.test(text)) return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    // Rejected below.
+  }
+  throw badRequest('Expected the query string to be UTF-8 with percent-encoding, got something else.');
+}
+
+/** @param values those that the variables may still hold; less by those that these hold. */
+function checkParams(params: unknown, values: { left: number }): Params {
   if (!isObject(params)) throw badRequest(`Expected the request to be an object, got ${typeName(params)}.`);
   for (const [name, value] of Object.entries(params)) {
     if (!isParam(name)) {
@@ -70,7 +116,25 @@ function checkParams(params: unknown): Params {
     if (value === null || value === undefined || rules[name].accepts(value)) continue;
     throw badRequest(`Expected ${name} to be ${rules[name].expected}, got ${typeName(value)}.`);
   }
+  if (params['variables']) count(params['variables'], values);
   return params;
+}
+
+/** Takes all values within one from those that are left. Not by recursion: JSON may be as deep as it is long. */
+function count(variables: unknown, values: { left: number }): void {
+  const uncounted = [variables];
+  for (let value = uncounted.pop(); value !== undefined; value = uncounted.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    const within: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+    values.left -= within.length;
+    if (values.left < 0) {
+      throw new Refusal(
+        'LIMIT_EXCEEDED',
+        `Expected at most ${MAX_VALUES.toLocaleString('en')} values in variables, got more.`,
+      );
+    }
+    uncounted.push(...within);
+  }
 }
 
 function isParam(name: string): name is keyof Params {

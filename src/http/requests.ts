@@ -1,33 +1,35 @@
 import { OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { type AdmittedOperation, admit } from '../graphql/admission.ts';
+import { type Admission, admit } from '../graphql/admission.ts';
 import type { Documents } from '../graphql/documents.ts';
 import { type TrustedDocuments, withText } from '../graphql/trusted-documents.ts';
 import { type Params, parseBody } from './params.ts';
+import { asBatch } from './refusal.ts';
 
-/** Most bodies that are kept, and most characters of all of them. */
-const MAX_KEPT = 200;
-const MAX_KEPT_CHARACTERS = 500_000;
+/** Most bodies that are cached, and most heap of all of them, in bytes. */
+const MAX_CACHED = 200;
+const MAX_CACHED_BYTES = 8 * 2 ** 20;
+/** Heap that a cached request holds at most for itself, and for each character of its body, which may be `{},{},…`. */
+const BYTES_PER = { request: 2_000, character: 24 };
 
 /** What a request asks for, once it may run. */
-export interface Asked {
+export interface Asked extends Admission {
   readonly params: Params | Params[];
-  /** Of each of the parameters; undefined in the place of an operation that is invalid. */
-  readonly admitted: readonly (AdmittedOperation | undefined)[];
 }
 
 /**
  * Reads requests and decides whether they may run. A query without variables, or a batch of such, is one that many callers send
  * alike: it is known by its exact body, and read once. What has variables, which may be anybody's secrets, and what changes
- * something, is never kept.
+ * something, is never cached.
  */
 export class Requests {
   readonly #documents: Documents;
   readonly #trusted: TrustedDocuments | undefined;
-  readonly #kept = new LRUCache<string, Asked>({
-    max: MAX_KEPT,
-    maxSize: MAX_KEPT_CHARACTERS,
-    sizeCalculation: (_asked, body) => body.length + 1,
+  readonly #cached = new LRUCache<string, Asked>({
+    max: MAX_CACHED,
+    maxSize: MAX_CACHED_BYTES,
+    sizeCalculation: ({ prepared }, body) =>
+      prepared.reduce((sum, { weight }) => sum + weight, BYTES_PER.request + BYTES_PER.character * body.length),
   });
 
   /** @param trusted the only documents that run; undefined when every document may. */
@@ -38,17 +40,21 @@ export class Requests {
 
   /** @throws Refusal for a body that is not a GraphQL request, or a request that may not run. */
   read(body: string): Asked {
-    const kept = this.#kept.get(body);
-    if (kept) return kept;
+    const cached = this.#cached.get(body);
+    if (cached) return cached;
     const asked = this.admit(parseBody(body));
-    if (isAnybodys(asked)) this.#kept.set(body, asked);
+    if (isAnybodys(asked)) this.#cached.set(body, asked);
     return asked;
   }
 
   /** @throws Refusal for a request that may not run. */
   admit(given: Params | Params[]): Asked {
+    return Array.isArray(given) ? asBatch(given.length, () => this.#admit(given)) : this.#admit(given);
+  }
+
+  #admit(given: Params | Params[]): Asked {
     const params = withText(this.#trusted, given);
-    return { params, admitted: admit(this.#documents, params) };
+    return { params, ...admit(this.#documents, Array.isArray(params) ? params : [params]) };
   }
 }
 

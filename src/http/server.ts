@@ -1,4 +1,5 @@
-import type { RequestListener } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { failConnection } from './client-error.ts';
 import { Drain } from './drain.ts';
 
 /** All headers of a request together, in bytes; beyond it Node answers 431. */
@@ -54,7 +55,7 @@ export async function startServer(
   port: number,
   limits: ServerLimits = LIMITS,
 ): Promise<Server> {
-  const drain = new Drain(
+  const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: limits.headersMs,
@@ -65,8 +66,11 @@ export async function startServer(
     },
     listener,
   );
-  const { server } = drain;
+  const drain = new Drain(server);
+  server.on('clientError', failConnection);
   server.maxConnections = limits.connections;
+  // No bound but MAX_HEADER_BYTES: Node.js would drop what comes after the 2,000th, a repeated token for example.
+  server.maxHeadersCount = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host, backlog: BACKLOG }, resolve);
@@ -77,7 +81,7 @@ export async function startServer(
     port: bound,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     get draining() {
-      return drain.draining;
+      return drain.isDraining;
     },
     drain: (limitMs) => drain.run(limitMs),
     close: () =>

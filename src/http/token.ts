@@ -1,52 +1,62 @@
 import { CodeArtsAuthenticationError } from '../errors.ts';
+import { isToken, MAX_TOKEN_LENGTH } from '../token.ts';
+import { valuesOf } from './message.ts';
 
-/** Longest token that CodeArts Repo takes, in characters. */
-export const MAX_TOKEN = 100_000;
-
-const BEARER = /^bearer +(.*)$/i;
+const SPACE = 0x20;
+const TAB = 0x09;
 
 /**
  * Finds the caller's token: `X-Auth-Token`, or else `Authorization: Bearer …`.
  *
- * @param rawHeaders name, value, name, value, … since Node hides a repeated Authorization header.
- * @returns a failure when there is none, or it is repeated, empty, or too long. It never says what came.
+ * @param rawHeaders name, value, name, value, … since Node.js hides a repeated Authorization header; values without the whitespace
+ *   around them, which is not part of them.
+ * @returns an error if there is no token, or it is repeated or malformed. The message never quotes the header.
  */
 export function findToken(rawHeaders: readonly string[]): string | CodeArtsAuthenticationError {
-  const own = valuesOf('x-auth-token', rawHeaders);
-  if (own.length > 0) return checkToken('X-Auth-Token', own);
-  const standard = valuesOf('authorization', rawHeaders);
-  if (standard.length === 0) {
-    return new CodeArtsAuthenticationError(
-      'Expected a token in the X-Auth-Token header or as Authorization: Bearer, got neither.',
-    );
+  const own = valuesOf(rawHeaders, 'x-auth-token');
+  if (own.length > 0) return readToken('X-Auth-Token', own, (value) => value);
+  const standard = valuesOf(rawHeaders, 'authorization');
+  if (standard.length > 0) return readToken('Authorization', standard, bearerToken);
+  return new CodeArtsAuthenticationError('No token: send X-Auth-Token or Authorization: Bearer.');
+}
+
+/** @param tokenIn returns undefined for a value of another scheme. */
+function readToken(
+  header: string,
+  values: readonly string[],
+  tokenIn: (value: string) => string | undefined,
+): string | CodeArtsAuthenticationError {
+  const [value = ''] = values;
+  if (values.length > 1) return new CodeArtsAuthenticationError(`Duplicate ${header} header: send exactly one.`);
+  if (value === '') return new CodeArtsAuthenticationError(`The ${header} header is empty.`);
+  const token = tokenIn(value);
+  if (token === undefined) {
+    return new CodeArtsAuthenticationError(`The ${header} header must be "Bearer", a space, and the token.`);
   }
-  return checkToken(
-    'Authorization',
-    standard.map((value) => BEARER.exec(value)?.[1] ?? ''),
+  return isToken(token) ? token : malformed(header, token);
+}
+
+function malformed(header: string, token: string): CodeArtsAuthenticationError {
+  const { length } = token;
+  if (length === 0) return new CodeArtsAuthenticationError(`The ${header} header holds no token after "Bearer".`);
+  const maximum = MAX_TOKEN_LENGTH.toLocaleString('en');
+  return new CodeArtsAuthenticationError(
+    length > MAX_TOKEN_LENGTH
+      ? `The token in the ${header} header is too long: ${length.toLocaleString('en')} characters (maximum ${maximum}).`
+      : `The ${header} header must hold one token of visible ASCII characters: no spaces inside, no accents.`,
   );
 }
 
-function valuesOf(name: string, rawHeaders: readonly string[]): string[] {
-  const values: string[] = [];
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const given = rawHeaders[at];
-    if (given?.length === name.length && given.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? '');
-  }
-  return values;
+/** The credentials behind the scheme `Bearer`, which any number of spaces and tabs may follow. */
+function bearerToken(value: string): string | undefined {
+  let end = 0;
+  while (end < value.length && !isBlank(value, end)) end += 1;
+  if (value.slice(0, end).toLowerCase() !== 'bearer') return undefined;
+  while (isBlank(value, end)) end += 1;
+  return value.slice(end);
 }
 
-function checkToken(header: string, values: readonly string[]): string | CodeArtsAuthenticationError {
-  const [token = ''] = values;
-  if (values.length > 1) {
-    return new CodeArtsAuthenticationError(`Expected one ${header} header, got ${values.length}.`);
-  }
-  if (token === '') {
-    return new CodeArtsAuthenticationError(`Expected a token in the ${header} header, got none.`);
-  }
-  if (token.length > MAX_TOKEN) {
-    return new CodeArtsAuthenticationError(
-      `Expected a token of 1 to ${MAX_TOKEN.toLocaleString('en')} characters in the ${header} header, got ${token.length.toLocaleString('en')}.`,
-    );
-  }
-  return token;
+function isBlank(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === SPACE || code === TAB;
 }

@@ -1,9 +1,14 @@
+import { basePath } from '../codearts/base-path.ts';
 import { type Connections, createConnections } from '../codearts/pool.ts';
+import { retryAfterSeconds } from '../codearts/retry-after.ts';
 import { Fault, type Reply, send } from '../codearts/transport.ts';
 import { isJsonObject } from '../codearts/wire.ts';
+import { isToken } from '../token.ts';
 
-/** Room for the token, which IAM answers in a header; 100,000 characters at the most. */
+/** Room for the token, which IAM returns in a header; 100,000 characters at the most. */
 const MAX_HEADER_BYTES = 131_072;
+/** Statuses after which the same login would be rejected again: wrong request, wrong password, no permission. */
+const REJECTIONS: ReadonlySet<number> = new Set([400, 401, 403]);
 
 /** Who the server is. */
 export interface Credentials {
@@ -16,22 +21,25 @@ export interface Credentials {
   readonly project: string;
 }
 
-/** A token and when it ends, in milliseconds since the epoch. */
+/** A token and how long it is valid, in milliseconds from the moment that it came. */
 export interface IssuedToken {
   readonly token: string;
-  readonly expiresAt: number;
+  readonly lifetimeMs: number;
 }
 
-/** A log-in that brought no token. */
+/** A login that brought no token. */
 export class LogInFailure {
-  /** IAM said no: trying again may lock the account. */
+  /** IAM rejected it: trying again may lock the account. */
   readonly refused: boolean;
   /** For the log; holds nothing that was sent. */
   readonly reason: string;
+  /** How long IAM asks to wait, in milliseconds; 0 when it does not. */
+  readonly retryAfterMs: number;
 
-  constructor(refused: boolean, reason: string) {
+  constructor(refused: boolean, reason: string, retryAfterMs = 0) {
     this.refused = refused;
     this.reason = reason;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -46,22 +54,22 @@ export class LogIn {
     const { origin, pathname } = new URL(credentials.endpoint);
     this.#credentials = credentials;
     this.#timeoutMs = timeoutMs;
-    this.#path = `${pathname.replace(/\/+$/, '')}/v3/auth/tokens`;
+    this.#path = `${basePath(pathname)}/v3/auth/tokens`;
     this.#connections = createConnections(origin, timeoutMs, { maxHeaderSize: MAX_HEADER_BYTES });
   }
 
   /** Logs in, once; never rejects. */
   async run(): Promise<IssuedToken | LogInFailure> {
-    const answer = await send(this.#connections.forUpdate(), {
+    const response = await send(this.#connections.forUpdate(), {
       method: 'POST',
       path: this.#path,
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      headers: { 'content-type': 'application/json', accept: 'application/json', 'accept-encoding': 'identity' },
       body: requestBody(this.#credentials),
       deadlineMs: this.#timeoutMs,
       cancellation: undefined,
     });
-    if (answer instanceof Fault) return new LogInFailure(false, `${answer.reason}: ${answer.detail}`);
-    return readAnswer(answer);
+    if (response instanceof Fault) return new LogInFailure(false, `${response.reason}: ${response.detail}`);
+    return readResponse(response);
   }
 
   close(): Promise<void> {
@@ -76,23 +84,28 @@ function requestBody({ domain, username, password, project }: Credentials): stri
   });
 }
 
-function readAnswer({ status, headers, body }: Reply): IssuedToken | LogInFailure {
+function readResponse({ status, headers, body }: Reply): IssuedToken | LogInFailure {
   if (status < 200 || status > 299) {
-    return new LogInFailure(status >= 400 && status <= 499 && status !== 429, `HTTP status ${status}`);
+    const seconds = retryAfterSeconds(headers['retry-after'], Date.now()) ?? 0;
+    return new LogInFailure(REJECTIONS.has(status), `HTTP status ${status}`, seconds * 1_000);
   }
   const token = headers['x-subject-token'];
-  const expiresAt = Date.parse(expiryIn(body));
-  if (typeof token !== 'string' || token === '' || Number.isNaN(expiresAt)) {
-    return new LogInFailure(false, 'the answer holds no token or no expiry');
+  if (typeof token !== 'string' || !isToken(token)) {
+    return new LogInFailure(false, 'the response holds no token of 1 to 100,000 visible ASCII characters');
   }
-  return { token, expiresAt };
+  // IAM's own clock, so that it does not matter what this machine's says.
+  const sentAt = Date.parse(headers.date ?? '');
+  const lifetimeMs = Date.parse(expiryIn(body)) - (Number.isNaN(sentAt) ? Date.now() : sentAt);
+  if (Number.isNaN(lifetimeMs)) return new LogInFailure(false, 'the response does not say when the token expires');
+  if (lifetimeMs <= 0) return new LogInFailure(false, 'the token had expired when it came; a clock may be wrong');
+  return { token, lifetimeMs };
 }
 
 function expiryIn(body: string): string {
   try {
     const parsed: unknown = JSON.parse(body);
     const token = isJsonObject(parsed) ? parsed['token'] : undefined;
-    return isJsonObject(token) ? String(token['expires_at']) : '';
+    return isJsonObject(token) && typeof token['expires_at'] === 'string' ? token['expires_at'] : '';
   } catch {
     return '';
   }

@@ -1,29 +1,43 @@
 import { CodeArtsUnavailableError } from '../errors.ts';
 import { type IssuedToken, LogInFailure } from './log-in.ts';
 
-/** A token is replaced this long before it ends, and up to half as long again, so that instances do not all come at once. */
+/** A token is replaced this long before it ends, and up to half as long again, so that instances do not all log in at once. */
 const MARGIN_MS = 600_000;
-/** A wrong password locks the account after some tries, so a refused log-in is not repeated soon. */
-const PAUSE_AFTER_REFUSAL_MS = 600_000;
-const PAUSE_AFTER_FAULT_MS = 5_000;
-/** A token that is rejected sooner than this after its log-in would be so again; asking for ever new ones helps nobody. */
-const MIN_AGE_MS = 60_000;
-/** Node.js runs a timer that is longer than this at once. */
-const LONGEST_TIMER_MS = 2_147_483_647;
 /** A short-lived token is replaced when this share of its life is left. */
 const LATEST_SHARE = 0.25;
+/** Tokens are valid for 24 hours; a longer life is not believed. */
+const MAX_LIFETIME_MS = 86_400_000;
+/** A wrong password locks the account after some attempts, so a rejected login is not repeated soon. */
+const PAUSE_AFTER_REJECTION_MS = 600_000;
+const PAUSE_AFTER_FAILURE_MS = 5_000;
+/** However long IAM asks to wait. */
+const MAX_PAUSE_MS = 3_600_000;
+/** A token that is rejected sooner than this after its login would be rejected again, and so would its replacements. */
+const MIN_AGE_MS = 60_000;
 
-/** Told what becomes of each log-in; never the token. */
+/** Told how each login ended; never the token. */
 export type OnLogIn = (outcome: 'logged in' | LogInFailure) => void;
 
-/** Keeps the server's own token: in memory only, one log-in at a time, renewed before it ends. */
+/** A token in use, with its times on the clock of `performance.now()`. */
+interface HeldToken {
+  readonly token: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/**
+ * Keeps the server's own token: in memory only, one login at a time, renewed before it ends. All its times are those of the monotonic
+ * clock, so that no step of the system's clock makes it log in too early, too late or never again.
+ */
 export class TokenKeeper {
   readonly #logIn: () => Promise<IssuedToken | LogInFailure>;
   readonly #onLogIn: OnLogIn;
-  #current: IssuedToken | undefined;
+  #current: HeldToken | undefined;
   #flight: Promise<void> | undefined;
-  #issuedAt = 0;
-  #notBefore = 0;
+  /** No login before this. */
+  #notBefore = Number.NEGATIVE_INFINITY;
+  /** A login by itself at this time. */
+  #renewAt = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -36,7 +50,12 @@ export class TokenKeeper {
     return this.#valid() !== undefined;
   }
 
-  /** The token; logs in first where there is none and a log-in may be tried. */
+  /** When the token expires, in milliseconds since the epoch; 0 without a token. */
+  get expiresAt(): number {
+    return this.#current === undefined ? 0 : Date.now() + this.#current.expiresAt - performance.now();
+  }
+
+  /** The token; logs in first where there is none and a login may be tried. */
   async token(): Promise<string | CodeArtsUnavailableError> {
     const token = this.#valid();
     if (token !== undefined) return token;
@@ -50,8 +69,8 @@ export class TokenKeeper {
    * @returns the same token when it is too fresh for another one to fare better.
    */
   async replace(rejected: string): Promise<string | CodeArtsUnavailableError> {
-    const isOld = Date.now() - this.#issuedAt >= MIN_AGE_MS;
-    if (this.#current?.token === rejected && isOld) this.#current = undefined;
+    const held = this.#current;
+    if (held?.token === rejected && performance.now() - held.issuedAt >= MIN_AGE_MS) this.#current = undefined;
     return this.token();
   }
 
@@ -62,11 +81,11 @@ export class TokenKeeper {
   }
 
   #valid(): string | undefined {
-    return this.#current && this.#current.expiresAt > Date.now() ? this.#current.token : undefined;
+    return this.#current && this.#current.expiresAt > performance.now() ? this.#current.token : undefined;
   }
 
   #renew(): Promise<void> {
-    if (Date.now() < this.#notBefore || this.#closed) return Promise.resolve();
+    if (performance.now() < this.#notBefore || this.#closed) return Promise.resolve();
     this.#flight ??= this.#logInOnce().finally(() => {
       this.#flight = undefined;
     });
@@ -74,33 +93,33 @@ export class TokenKeeper {
   }
 
   async #logInOnce(): Promise<void> {
-    const outcome = stillGood(await this.#logIn());
+    const outcome = await this.#logIn();
+    const now = performance.now();
     if (outcome instanceof LogInFailure) {
-      const pause = outcome.refused ? PAUSE_AFTER_REFUSAL_MS : PAUSE_AFTER_FAULT_MS;
-      this.#notBefore = Date.now() + pause;
-      this.#onLogIn(outcome);
-      this.#renewIn(pause);
-      return;
+      const least = outcome.refused ? PAUSE_AFTER_REJECTION_MS : PAUSE_AFTER_FAILURE_MS;
+      this.#notBefore = now + Math.min(Math.max(least, outcome.retryAfterMs), MAX_PAUSE_MS);
+      this.#renewAt = this.#notBefore;
+    } else {
+      const lifetimeMs = Math.min(outcome.lifetimeMs, MAX_LIFETIME_MS);
+      const margin = Math.min(MARGIN_MS, lifetimeMs * LATEST_SHARE);
+      this.#current = { token: outcome.token, issuedAt: now, expiresAt: now + lifetimeMs };
+      this.#notBefore = Number.NEGATIVE_INFINITY;
+      this.#renewAt = now + lifetimeMs - margin * (1 + Math.random() / 2);
     }
-    this.#current = outcome;
-    this.#issuedAt = Date.now();
-    this.#notBefore = 0;
-    this.#onLogIn('logged in');
-    const life = outcome.expiresAt - Date.now();
-    const margin = Math.min(MARGIN_MS, life * LATEST_SHARE);
-    this.#renewIn(life - margin * (1 + Math.random() / 2));
+    this.#arm();
+    this.#onLogIn(outcome instanceof LogInFailure ? outcome : 'logged in');
   }
 
-  #renewIn(milliseconds: number): void {
+  #arm(): void {
     clearTimeout(this.#timer);
     if (this.#closed) return;
     // Renewal alone keeps no process alive.
-    this.#timer = setTimeout(() => void this.#renew(), Math.min(milliseconds, LONGEST_TIMER_MS)).unref();
+    this.#timer = setTimeout(() => this.#wake(), Math.ceil(this.#renewAt - performance.now())).unref();
   }
-}
 
-/** A token that had ended when it came would be asked for again at once, and for ever where the clocks disagree. */
-function stillGood(outcome: IssuedToken | LogInFailure): IssuedToken | LogInFailure {
-  if (outcome instanceof LogInFailure || outcome.expiresAt > Date.now()) return outcome;
-  return new LogInFailure(false, "the token had expired when it came; this machine's clock may be wrong");
+  /** A timer may fire a little early. */
+  #wake(): void {
+    if (performance.now() < this.#renewAt) this.#arm();
+    else void this.#renew();
+  }
 }

@@ -2,10 +2,17 @@ import type { Cancellation } from '../cancellation.ts';
 import type { Caller } from '../codearts/call.ts';
 import type { CodeArtsClient } from '../codearts/client.ts';
 import type { EmailChange, EmailCodeSent, User } from '../codearts/user.ts';
-import { type CodeArtsAuthenticationError, isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
-import type { Identities } from '../limits/identity.ts';
-import type { UpdateLimit } from '../limits/update-limit.ts';
+import {
+  type CodeArtsAuthenticationError,
+  CodeArtsUnconfirmedError,
+  isFailure,
+  type ReadFailure,
+  type UpdateFailure,
+} from '../errors.ts';
+import { recipientKey } from '../rate-limit/keys.ts';
+import type { TokenUserCache } from '../rate-limit/token-user-cache.ts';
 import type { SharedReads } from './shared-reads.ts';
+import type { UpdateRateLimiter } from './update-rate-limiter.ts';
 import { createUserLoader, type UserLoader } from './user-loader.ts';
 
 /** What the resolvers of one HTTP request may ask of the caller's account. Answers are results or failures, never rejections. */
@@ -25,9 +32,9 @@ export function refusedAccount(failure: CodeArtsAuthenticationError): Account {
 export interface AccountServices {
   readonly client: CodeArtsClient;
   readonly reads: SharedReads;
-  readonly identities: Identities;
-  readonly updates: UpdateLimit;
-  readonly codes: UpdateLimit;
+  readonly tokenUsers: TokenUserCache;
+  readonly updates: UpdateRateLimiter;
+  readonly codes: UpdateRateLimiter;
 }
 
 /** The account of the user behind one token. */
@@ -48,24 +55,36 @@ export class TokenAccount implements Account {
   }
 
   update(change: EmailChange): Promise<User | UpdateFailure> {
-    return this.#services.updates.hold(this.#caller.key, () => this.#update(change));
+    return this.#services.updates.run({
+      tokenHash: this.#caller.key,
+      readUser: () => this.read(),
+      send: () => this.#update(change),
+    });
   }
 
   sendCode(email: string): Promise<EmailCodeSent | UpdateFailure> {
     const { client, codes } = this.#services;
-    return codes.hold(this.#caller.key, () => client.sendEmailCode(this.#caller, email));
+    return codes.run({
+      tokenHash: this.#caller.key,
+      readUser: () => this.read(),
+      furtherKeys: [recipientKey(email)],
+      send: () => client.sendEmailCode(this.#caller, email),
+    });
   }
 
   async #update(change: EmailChange): Promise<User | UpdateFailure> {
-    const { client, reads, identities } = this.#services;
+    const { client, reads, tokenUsers } = this.#services;
     const { key } = this.#caller;
     const outcome = await client.updateUserEmails(this.#caller, change);
-    // However the update ended, it may have been made: what was read before says nothing any more.
+    // However the update ended, it may have been made: other requests must not see the state before it.
     reads.fence(key);
-    this.#users.clear(key);
-    if (isFailure(outcome)) return outcome;
-    this.#users.prime(key, outcome);
-    identities.remember(key, outcome.id);
+    if (isFailure(outcome)) {
+      // An update that was not made leaves what this request has read before it, so that it makes one GET.
+      if (outcome instanceof CodeArtsUnconfirmedError) this.#users.clear(key);
+      return outcome;
+    }
+    this.#users.clear(key).prime(key, outcome);
+    tokenUsers.set(key, outcome.id);
     return outcome;
   }
 }

@@ -2,11 +2,8 @@ import type { CircuitStatus } from '../codearts/circuit.ts';
 import type { ClientEvents } from '../codearts/events.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { OK } from './outcomes.ts';
+import { CANCELLED, OK } from './outcomes.ts';
 import { traceFields } from './request-trace.ts';
-
-/** Outcome of an upstream request that nobody waited for any more. */
-const CANCELLED = 'CANCELLED';
 
 /**
  * Counts what the REST client does, and writes what goes wrong to the log: one line for each failed call, drifted answer, and turn

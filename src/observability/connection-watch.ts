@@ -1,13 +1,17 @@
 import type { LogInFailure } from '../iam/log-in.ts';
+import type { RateLimitEvents } from '../rate-limit/events.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import type { Tally } from './tally.ts';
 
-/** Writes to the log whether limits are shared. */
-export function logRedis(log: Log) {
-  return (state: 'connected' | 'lost', error?: Error): void =>
-    state === 'connected'
-      ? log.info('limits are shared through Redis')
-      : log.warn({ err: error }, 'Redis is away; limits are counted on this instance alone');
+/** Counts what the rate limits do, and logs when Redis is lost and when it responds again. */
+export function watchRateLimits(log: Log, counters: Metrics['counters']): RateLimitEvents {
+  return {
+    redisConnected: () => log.info('Redis connected; rate limits are shared'),
+    redisLost: (err) => log.warn({ err }, 'Redis unavailable; falling back to local rate limits'),
+    countedLocally: () => counters.redisFallbacks.count(),
+    rejected: (limit) => counters.throttled.count(limit),
+  };
 }
 
 /** Counts each log-in to IAM, and writes to the log how it ended. */

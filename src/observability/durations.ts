@@ -32,7 +32,7 @@ export class Durations {
   readonly #histogram: Histogram;
   readonly #pending = new Map<string, Pending>();
 
-  constructor({ name, help, labels }: Metric, registry: Registry) {
+  constructor({ name, help, labels, values = [] }: Metric, registry: Registry) {
     const pending = this.#pending;
     this.#histogram = new Histogram({
       name,
@@ -44,6 +44,8 @@ export class Durations {
         for (const one of pending.values()) one.count();
       },
     });
+    const [label] = labels;
+    if (label) for (const value of values) this.#histogram.zero({ [label]: value });
   }
 
   observe(label: string, milliseconds: number): void {

@@ -1,27 +1,38 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from '../config/config.ts';
-import { BufferedOutput } from './buffered-output.ts';
+import { standardOutput } from './standard-output.ts';
 
 export type Log = Logger;
+
+/** A destination that may hold lines back until it is flushed. */
+interface Lines extends DestinationStream {
+  flush?(): void;
+}
 
 /**
  * Opens the log.
  *
- * @param destination where the lines go; unless given, standard output, where JSON lines come out a moment later, and all of them
- *   before the process ends.
+ * @param destination where the lines go; standard output by default, where they appear a moment later, and all of them before the
+ *   process ends.
  */
 export async function createLog(
   { logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>,
   destination?: DestinationStream,
 ): Promise<Log> {
-  const options = { level: logLevel, base: null, timestamp };
   const format = logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
-  if (format === 'json') return pino(options, destination ?? new BufferedOutput());
-  const { default: pretty } = await import('pino-pretty');
-  return pino(
-    options,
-    pretty({ ...(destination && { destination }), singleLine: true, colorize: process.stdout.isTTY }),
-  );
+  const lines = destination ?? standardOutput();
+  const log = pino({ level: logLevel, base: null, timestamp }, format === 'json' ? lines : await prettified(lines));
+  if (destination === undefined) {
+    standardOutput().onRecovery = (lostLines) => log.warn({ lostLines }, 'log lines lost');
+  }
+  return log;
+}
+
+/** Not pino-pretty's own stream, which writes to standard output by itself and loses lines when the process ends. */
+async function prettified(destination: Lines): Promise<Lines> {
+  const { prettyFactory } = await import('pino-pretty');
+  const format = prettyFactory({ singleLine: true, colorize: process.stdout.isTTY });
+  return { write: (line) => destination.write(format(line)), flush: () => destination.flush?.() };
 }
 
 let lastMs = Number.NaN;

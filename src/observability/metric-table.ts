@@ -1,12 +1,20 @@
 import type { FaultReason } from '../codearts/transport.ts';
+import { ANONYMOUS, OTHER } from './operation-names.ts';
+import { alertedOutcomes, upstreamOutcomes } from './outcomes.ts';
+import { UNKNOWN } from './request-record.ts';
 
 /** One metric: a row of the table in the documentation, and what it is made from. */
 export interface Metric {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly string[];
-  /** Values of its only label that it shows from the start, so that the first count is seen as a step. */
+  /**
+   * Values of the last label that exist for each combination of the other labels as soon as one of them does.
+   * `rate` and `increase` see a change only between two samples, so they miss the event that creates a series.
+   */
   readonly values?: readonly string[];
+  /** Combinations of the labels before the last one that exist from the start. */
+  readonly prefixes?: readonly (readonly string[])[];
 }
 
 const userFields = [
@@ -20,6 +28,7 @@ const userFields = [
   'commitEmailIsDefault',
 ];
 const faultReasons: readonly FaultReason[] = ['network', 'timeout', 'certificate', 'too-large', 'cancelled'];
+const upstreamMethods = ['GET', 'POST', 'PUT'];
 const unsentReasons: readonly FaultReason[] = ['overload', 'circuit-open', 'timeout', 'cancelled'];
 
 /** What only goes up. */
@@ -28,16 +37,28 @@ export const counters = {
     name: 'graphql_http_requests_total',
     help: 'HTTP requests by method and status; 499 when the client went away before its answer was written.',
     labels: ['method', 'status'],
+    values: ['200', '400', '499', '500', '503'],
+    prefixes: [['GET'], ['POST']],
   },
   requests: {
     name: 'graphql_requests_total',
     help: 'Operations by how they ended. Each operation of a batch counts once, with its own outcome; a request that is turned away whole counts once, as operation and kind unknown. Pages and preflights do not count.',
     labels: ['operation', 'kind', 'outcome'],
+    values: alertedOutcomes,
+    prefixes: [
+      [ANONYMOUS, 'query'],
+      [ANONYMOUS, 'mutation'],
+      [OTHER, 'query'],
+      [OTHER, 'mutation'],
+      [UNKNOWN, UNKNOWN],
+    ],
   },
   upstreamRequests: {
     name: 'codearts_requests_total',
     help: 'Requests to CodeArts Repo, each retry for itself, by what the answer meant; CANCELLED when nobody waited any more.',
     labels: ['method', 'outcome'],
+    values: upstreamOutcomes,
+    prefixes: upstreamMethods.map((method) => [method]),
   },
   faults: {
     name: 'codearts_request_faults_total',
@@ -72,13 +93,22 @@ export const counters = {
   },
   throttled: {
     name: 'graphql_throttled_total',
-    help: "Updates and sent codes that the facade's own limit over time refused.",
+    help: "Total updates and code requests rejected by this server's rate limits.",
     labels: ['limit'],
     values: ['updates', 'codes'],
   },
   redisFallbacks: {
     name: 'graphql_redis_fallbacks_total',
-    help: 'Tries that were counted on this instance alone, because Redis did not answer.',
+    help: 'Total rate-limit checks that fell back to local counters because Redis was unavailable.',
+    labels: [],
+  },
+} as const satisfies Record<string, Metric>;
+
+/** Counters whose value is kept where it arises, and read when the metrics are. */
+export const totals = {
+  lostLogLines: {
+    name: 'log_lines_lost_total',
+    help: 'Total log lines that could not be written, for example to a full disk or to a pipe that nobody reads.',
     labels: [],
   },
 } as const satisfies Record<string, Metric>;
@@ -89,11 +119,13 @@ export const histograms = {
     name: 'graphql_request_duration_seconds',
     help: 'Time from the first line of a request to its answer; an operation of a batch took as long as the batch.',
     labels: ['operation'],
+    values: [ANONYMOUS, OTHER, UNKNOWN],
   },
   upstreamDuration: {
     name: 'codearts_request_duration_seconds',
     help: 'Time of one request to CodeArts Repo, connecting included and waiting for a connection not.',
     labels: ['method'],
+    values: upstreamMethods,
   },
 } as const satisfies Record<string, Metric>;
 
@@ -110,10 +142,20 @@ export const gauges = {
     help: 'Requests to CodeArts Repo that wait for a connection.',
     labels: [],
   },
+  redisConnected: {
+    name: 'graphql_redis_connected',
+    help: '1 while Redis responds and rate limits are shared, 0 while it does not; absent without `REDIS_URL`.',
+    labels: [],
+  },
   circuit: {
     name: 'codearts_circuit_state',
     help: '1 for the state that the circuit is in, 0 for the others.',
     labels: ['state'],
+  },
+  iamTokenExpiry: {
+    name: 'codearts_iam_token_expiry_timestamp_seconds',
+    help: "Time at which the server's own token expires, in seconds since the epoch; 0 without a token. Exists only with CODEARTS_AUTH=iam.",
+    labels: [],
   },
 } as const satisfies Record<string, Metric>;
 

@@ -1,6 +1,6 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { Durations } from './durations.ts';
-import { counters, gauges, histograms } from './metric-table.ts';
+import { counters, gauges, histograms, totals } from './metric-table.ts';
 import { Tally } from './tally.ts';
 
 /** Media type of {@link Metrics.page}. */
@@ -35,6 +35,20 @@ export class Metrics {
         const reading = read();
         if (typeof reading === 'number') this.set(reading);
         else if (label) for (const [value, count] of reading) this.set({ [label]: value }, count);
+      },
+    });
+  }
+
+  /** Says where the value of a total comes from. */
+  total(metric: keyof typeof totals, read: () => number): void {
+    const { name, help } = totals[metric];
+    new Counter({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        this.inc(read());
       },
     });
   }

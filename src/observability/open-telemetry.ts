@@ -3,12 +3,13 @@ import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { scrub } from '../codearts/scrub.ts';
 import { version } from '../package-info.ts';
 import type { Log } from './log.ts';
 
 /** Longest message of the SDK that is logged, in UTF-16 units. */
 const MAX_MESSAGE = 500;
+/** Length of a message that is searched for secrets, in UTF-16 units. */
+const MAX_SCRUBBED = 10_000;
 
 /** A tracer whose spans are sent to a collector. */
 export interface OpenTelemetry {
@@ -45,9 +46,9 @@ function createExporter(env: NodeJS.ProcessEnv) {
 /** Hands what the SDK says to the log; it may quote the address of the collector, and what it was given as headers. */
 function reportTo(log: Log, secrets: readonly string[]): void {
   const safe = (text: string) =>
-    scrub(text, secrets)
-      .replace(/\/\/[^/\s]*@/g, '//[redacted]@')
-      .slice(0, MAX_MESSAGE);
+    withoutCredentials(
+      secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text.slice(0, MAX_SCRUBBED)),
+    ).slice(0, MAX_MESSAGE);
   const warn = (message: string) => log.warn({ detail: safe(message) }, 'OpenTelemetry');
   const ignore = () => {};
   diag.setLogger(
@@ -56,12 +57,20 @@ function reportTo(log: Log, secrets: readonly string[]): void {
   );
 }
 
+/** In an address that cannot be parsed the password may end anywhere, so all up to the last `@` is taken out. */
+function withoutCredentials(text: string): string {
+  const scheme = /https?:\/{0,2}|\/\//i.exec(text);
+  const end = text.lastIndexOf('@');
+  if (scheme === null || end < scheme.index) return text;
+  return `${text.slice(0, scheme.index)}${scheme[0]}[redacted]${text.slice(end)}`;
+}
+
 function secretsIn(env: NodeJS.ProcessEnv): string[] {
   const headers = [env['OTEL_EXPORTER_OTLP_HEADERS'], env['OTEL_EXPORTER_OTLP_TRACES_HEADERS']];
   return headers
     .flatMap((text) => text?.split(',') ?? [])
     .map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
-    .flatMap((value) => [value, decoded(value)])
+    .flatMap((value) => [value, decoded(value), encodeURIComponent(value)])
     .filter((value) => value !== '');
 }
 

@@ -25,6 +25,8 @@ const { INTERNAL_SERVER_ERROR: _, ...refusals } = refusalKinds;
 export const OK = 'ok';
 /** The client went away before its answer was written. */
 export const CLIENT_GONE = 'CLIENT_GONE';
+/** Outcome of an upstream request that nobody waited for any more. */
+export const CANCELLED = 'CANCELLED';
 
 function info(meaning: string): Outcome {
   return { meaning, level: 'info' };
@@ -51,10 +53,27 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     'The document has no operation of the given name, or several and no name is given.',
   ),
   BAD_USER_INPUT: info('A variable is missing or of a wrong type.'),
-  NOT_ACCEPTABLE: info('No media type that the client accepts can be sent.'),
   ...Object.fromEntries(Object.entries(refusals).map(([code, { when }]) => [code, info(when)])),
   [OK]: info('No failure.'),
 };
+
+/** Outcomes of operations that alerts compare with all of them. */
+export const alertedOutcomes: readonly string[] = [
+  OK,
+  'INTERNAL_SERVER_ERROR',
+  'OVERLOADED',
+  CLIENT_GONE,
+  CodeArtsUnconfirmedError.code,
+  CodeArtsUnavailableError.code,
+];
+
+/** Every outcome of a request to CodeArts Repo. */
+export const upstreamOutcomes: readonly string[] = [
+  OK,
+  CANCELLED,
+  // Invalid input is found before any request.
+  ...Object.values(errorKinds).flatMap(({ code }) => (code === CodeArtsInputError.code ? [] : [code])),
+];
 
 const ranks: ReadonlyMap<string, number> = new Map(Object.keys(outcomes).map((code, rank) => [code, rank]));
 

@@ -1,4 +1,4 @@
-import { counters, gauges, histograms, type Metric } from './metric-table.ts';
+import { counters, gauges, histograms, type Metric, totals } from './metric-table.ts';
 import { outcomes } from './outcomes.ts';
 import { requestFields } from './request-log.ts';
 
@@ -6,13 +6,14 @@ import { requestFields } from './request-log.ts';
 export const operationsTables = {
   metrics: table(
     ['metric', 'type', 'labels', 'meaning'],
-    Object.entries({ counter: counters, histogram: histograms, gauge: gauges }).flatMap(([type, metrics]) =>
-      Object.values<Metric>(metrics).map(({ name, help, labels }) => [
-        code(name),
-        type,
-        labels.map(code).join(', '),
-        help,
-      ]),
+    Object.entries({ counter: { ...counters, ...totals }, histogram: histograms, gauge: gauges }).flatMap(
+      ([type, metrics]) =>
+        Object.values<Metric>(metrics).map(({ name, help, labels }) => [
+          code(name),
+          type,
+          labels.map(code).join(', '),
+          help,
+        ]),
     ),
   ),
   outcomes: table(

@@ -5,17 +5,20 @@ import type { Metric } from './metric-table.ts';
 class Cell {
   count = 0;
   readonly values: readonly string[];
+  readonly #metric: Metric;
   readonly #next = new Map<string, Cell>();
 
-  constructor(values: readonly string[]) {
+  constructor(metric: Metric, values: readonly string[]) {
+    this.#metric = metric;
     this.values = values;
+    if (values.length === metric.labels.length - 1) for (const last of metric.values ?? []) this.next(last);
   }
 
   /** The cell with one further value. */
   next(value: string): Cell {
     let cell = this.#next.get(value);
     if (cell === undefined) {
-      cell = new Cell([...this.values, value]);
+      cell = new Cell(this.#metric, [...this.values, value]);
       this.#next.set(value, cell);
     }
     return cell;
@@ -33,10 +36,12 @@ class Cell {
  * long, and there are three of them on the way of each request.
  */
 export class Tally {
-  readonly #root = new Cell([]);
+  readonly #root: Cell;
 
-  constructor({ name, help, labels, values = [] }: Metric, registry: Registry) {
-    const root = this.#root;
+  constructor(metric: Metric, registry: Registry) {
+    const { name, help, labels, prefixes = [] } = metric;
+    const root = new Cell(metric, []);
+    this.#root = root;
     new Counter({
       name,
       help,
@@ -51,13 +56,17 @@ export class Tally {
         }
       },
     });
-    for (const value of values) root.next(value);
+    for (const prefix of prefixes) this.#cell(prefix);
   }
 
   /** @param labelValues in the order of the label names. */
   count(...labelValues: readonly string[]): void {
+    this.#cell(labelValues).count += 1;
+  }
+
+  #cell(labelValues: readonly string[]): Cell {
     let cell = this.#root;
     for (const value of labelValues) cell = cell.next(value);
-    cell.count += 1;
+    return cell;
   }
 }

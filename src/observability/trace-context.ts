@@ -2,29 +2,32 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { createTraceState, isSpanContextValid, type SpanContext } from '@opentelemetry/api';
 import type { AttemptSpan, RequestTrace, TraceHeaders } from './request-trace.ts';
 
-/** W3C Trace Context; only a version above 00 may have a rest. */
-const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+/** W3C Trace Context. */
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-|$)/;
+const LENGTH_OF_VERSION_00 = 55;
 
 /** The span that a request came from, in another service. */
 export interface RemoteSpan {
   readonly context: SpanContext;
-  /** As they came. */
+  /** What goes on to CodeArts Repo. */
   readonly headers: TraceHeaders;
 }
 
 /** Reads the W3C headers of a request; undefined unless `traceparent` is well formed. A malformed `tracestate` is left out. */
 export function remoteSpanOf({ traceparent, tracestate }: IncomingHttpHeaders): RemoteSpan | undefined {
   if (typeof traceparent !== 'string') return undefined;
-  const [, version, traceId, spanId, flags, rest] = TRACEPARENT.exec(traceparent) ?? [];
-  if (version === '00' && rest !== undefined) return undefined;
+  const [, version, traceId, spanId, flags] = TRACEPARENT.exec(traceparent) ?? [];
+  if (version === 'ff' || (version === '00' && traceparent.length !== LENGTH_OF_VERSION_00)) return undefined;
   if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
   const context = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
   if (!isSpanContextValid(context)) return undefined;
-  if (typeof tracestate !== 'string') return { context, headers: { traceparent } };
+  // A later version may have more fields, of any length. Whoever does not know it goes on with this one.
+  const headers = { traceparent: `00-${traceId}-${spanId}-${flags}` };
+  if (typeof tracestate !== 'string') return { context, headers };
   const traceState = createTraceState(tracestate);
   return traceState.serialize() === ''
-    ? { context, headers: { traceparent } }
-    : { context: { ...context, traceState }, headers: { traceparent, tracestate } };
+    ? { context, headers }
+    : { context: { ...context, traceState }, headers: { ...headers, tracestate } };
 }
 
 /** Writes a span's context as W3C headers. */

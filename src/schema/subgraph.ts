@@ -32,6 +32,10 @@ function isRepresentation(value: unknown): value is Representation {
   return typeof value === 'object' && value !== null && '__typename' in value && typeof value.__typename === 'string';
 }
 
+function isUser({ __typename }: Representation): boolean {
+  return __typename === UserType.name;
+}
+
 /** Whether a reference names this user: by at least one key, and by every key that it gives. */
 function isMeant(user: User, representation: Representation): boolean {
   const given = userKeys.filter((key) => representation[key] !== undefined);
@@ -50,13 +54,12 @@ builder.queryFields((t) => ({
     description:
       "The caller's own user where it is meant, null for anybody else: CodeArts Repo can look nobody else up.",
     args: { representations: t.arg({ type: ['_Any'], required: true, description: 'What the gateway refers to.' }) },
-    resolve: (_root, { representations }, { account, requestId }) =>
-      representations.map(async (representation) => {
-        if (representation.__typename !== 'CodeArtsUser') return null;
-        const outcome = await account.read();
-        if (isFailure(outcome)) throw toGraphQLError(outcome, requestId);
-        return isMeant(outcome, representation) ? outcome : null;
-      }),
+    resolve: async (_root, { representations }, { account, requestId }) => {
+      if (!representations.some(isUser)) return representations.map(() => null);
+      const outcome = await account.read();
+      if (isFailure(outcome)) throw toGraphQLError(outcome, requestId);
+      return representations.map((one) => (isUser(one) && isMeant(outcome, one) ? outcome : null));
+    },
   }),
   _service: t.field({
     type: Service,

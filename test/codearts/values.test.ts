@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { retryAfterSeconds } from '../../src/codearts/retry-after.ts';
 import { isDateTime, isFullDate } from '../../src/codearts/rfc3339.ts';
-import { scrub } from '../../src/codearts/scrub.ts';
 import { countCharacters, isWithin } from '../../src/codearts/text.ts';
 import { dateTimes, fullDates } from './arbitraries.ts';
 
@@ -106,30 +105,6 @@ describe('Retry-After', () => {
       expect(retryAfterSeconds(header, now)).toBeNull();
     },
   );
-});
-
-describe('scrub', () => {
-  test('takes out every secret, each time it is there, also percent-encoded', () => {
-    const secret = 'a+b/c=';
-    expect(scrub(`${secret} and ${secret}, a%2Bb%2Fc%3D, SFLAJA.`, [secret, 'SFLAJA'])).toBe(
-      '[redacted] and [redacted], [redacted], [redacted].',
-    );
-  });
-
-  test('leaves the rest as it is, whatever the secret is made of', () => {
-    expect(scrub('a $& b .* c', ['.*'])).toBe('a $& b [redacted] c');
-    expect(scrub('nothing here', ['SFLAJA'])).toBe('nothing here');
-  });
-
-  test('no secret stays, and none makes it throw', () => {
-    const secrets = fc.string({ unit: fc.string({ minLength: 1, maxLength: 1 }), minLength: 12, maxLength: 40 });
-    fc.assert(
-      fc.property(fc.string(), secrets, fc.string(), (before, secret, after) => {
-        expect(scrub(`${before}${secret}${after}`, [secret])).not.toContain(secret);
-      }),
-    );
-    expect(scrub('\ud800', ['\ud800'])).toBe('[redacted]');
-  });
 });
 
 describe('length in characters', () => {

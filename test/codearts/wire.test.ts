@@ -142,7 +142,7 @@ describe('properties', () => {
       fc.property(fc.jsonValue(), fc.constantFrom('id', 'state', 'error', 'error_code', 'result'), (json, key) => {
         for (const body of [json, { [key]: json }]) {
           decodeUser(body);
-          decodeCodeSent(body);
+          decodeCodeSent(body, (text) => text);
           decodeErrorEnvelope(body);
         }
       }),

@@ -17,7 +17,8 @@ function faultsOf(env: Record<string, string>): string[] {
   }
 }
 
-const rows = Object.entries(examples);
+const names = Object.keys(variables).filter((name): name is VariableName => name in examples);
+const rows = names.map((name) => [name, examples[name]] as const);
 const good = rows.flatMap(([name, { good }]) => good.map((value) => [name, value] as const));
 const bad = rows.flatMap(([name, { bad }]) => bad.map((value) => [name, value] as const));
 
@@ -29,8 +30,8 @@ describe('nothing set', () => {
       management: { host: '127.0.0.1', port: 4001 },
       endpoint: undefined,
       timeoutMs: 10_000,
-      updateLimit: { tries: 5, seconds: 900 },
-      codeLimit: { tries: 3, seconds: 900 },
+      updateLimit: { max: 5, windowSeconds: 900 },
+      codeLimit: { max: 3, windowSeconds: 900 },
       redisUrl: undefined,
       drainMs: 15_000,
       logSuccessRate: 1,
@@ -61,11 +62,11 @@ describe('each variable', () => {
   test.each(bad)('%s refuses %j, and says so in one line', (name, value) => {
     const faults = faultsOf({ [name]: value });
     expect(faults).toHaveLength(1);
-    expect(faults[0]).toMatch(new RegExp(`^${name}: expected .+, got .+$`));
+    expect(faults[0]).toMatch(new RegExp(`^${name} must be .+${variables[name].secret ? '$' : ', got .+$'}`));
   });
 
   test('says what it got and what it accepts', () => {
-    expect(faultsOf({ PORT: 'http' })).toEqual(['PORT: expected an integer from 0 to 65535, got "http"']);
+    expect(faultsOf({ PORT: 'http' })).toEqual(['PORT must be an integer from 0 to 65535, got "http"']);
   });
 
   test('with a line break in it still makes one line', () => {
@@ -81,7 +82,7 @@ test('all faults come together, one line each', () => {
     LOG_LEVEL: 'loud',
     GRAPHIQL: 'yes',
   });
-  expect(faults.map((line) => line.split(':')[0])).toEqual(
+  expect(faults.map((line) => line.split(' ')[0])).toEqual(
     expect.arrayContaining(['PORT', 'HOST', 'CODEARTS_ENDPOINT', 'LOG_LEVEL', 'GRAPHIQL']),
   );
   expect(faults).toHaveLength(5);
@@ -114,8 +115,8 @@ test('values end up where they belong', () => {
     management: { host: '::1', port: 9100 },
     endpoint: 'https://repo.example.com/base',
     timeoutMs: 2_500,
-    updateLimit: { tries: 2, seconds: 30 },
-    codeLimit: { tries: 7, seconds: 7_200 },
+    updateLimit: { max: 2, windowSeconds: 30 },
+    codeLimit: { max: 7, windowSeconds: 7_200 },
     redisUrl: 'redis://redis.example.com:6379',
     drainMs: 0,
     graphiql: true,
@@ -128,10 +129,40 @@ test('values end up where they belong', () => {
   });
 });
 
-test('a refused secret is not shown', () => {
-  expect(faultsOf({ REDIS_URL: 'http://:hunter2@redis.example.com' })).toEqual([
-    'REDIS_URL: expected a redis or rediss URL, got something else',
-  ]);
+describe('a rejected value that may hold a password', () => {
+  test.each([
+    'REDIS_URL',
+    'HTTPS_PROXY',
+    'HTTP_PROXY',
+    'https_proxy',
+    'http_proxy',
+    'CODEARTS_ENDPOINT',
+    'IAM_ENDPOINT',
+  ])('%s is not shown', (name) => {
+    for (const value of [
+      'ftp://:hunter2@x.example.com',
+      'ftp:hunter2@x',
+      'x:hunter2@y:99999',
+      'http://a:hunter2%zz@x',
+    ]) {
+      const faults = faultsOf({ [name]: value });
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toMatch(new RegExp(`^${name} must be an? \\w+`));
+      expect(faults[0]).not.toContain('hunter2');
+    }
+  });
+
+  test('says all that can be said', () => {
+    expect(faultsOf({ HTTPS_PROXY: 'socks5://:hunter2@proxy.example.com' })).toEqual([
+      'HTTPS_PROXY must be an http or https URL',
+    ]);
+  });
+});
+
+test('a rejected value is shown in part if it is long', () => {
+  const [fault = ''] = faultsOf({ CORS_ORIGINS: 'https://a.example.com,'.repeat(5_000).concat('nonsense') });
+  expect(fault).toMatch(/^CORS_ORIGINS must be /);
+  expect(fault.length).toBeLessThan(300);
 });
 
 describe('the endpoint', () => {
@@ -143,7 +174,7 @@ describe('the endpoint', () => {
     'https://repo.example.com/#hunter2',
   ])('%s is refused without showing the password', (endpoint) => {
     const [fault] = faultsOf({ CODEARTS_ENDPOINT: endpoint });
-    expect(fault).toMatch(/^CODEARTS_ENDPOINT: expected .+, got .+$/);
+    expect(fault).toMatch(/^CODEARTS_ENDPOINT must be .+, got .+$/);
     expect(fault).not.toContain('hunter2');
   });
 
@@ -172,18 +203,31 @@ describe('the endpoint', () => {
   });
 });
 
-describe('NODE_ENV=production', () => {
-  const NODE_ENV = 'production';
+describe('the emulator', () => {
+  const HOST = '0.0.0.0';
 
-  test('needs an endpoint or a region', () => {
-    expect(faultsOf({ NODE_ENV })).toEqual([expect.stringMatching(/CODEARTS_ENDPOINT.*CODEARTS_REGION.*production/)]);
-    expect(faultsOf({ NODE_ENV, CODEARTS_REGION: '' })).toHaveLength(1);
-    expect(faultsOf({ NODE_ENV, CODEARTS_REGION: 'cn-north-4' })).toEqual([]);
-    expect(faultsOf({ NODE_ENV, CODEARTS_ENDPOINT: 'https://repo.example.com' })).toEqual([]);
+  test.each(['0.0.0.0', '::', '10.0.0.5', 'graphql.example.com'])('is not served on %s by accident', (HOST) => {
+    for (const NODE_ENV of ['', 'production', 'development']) {
+      expect(faultsOf({ HOST, NODE_ENV })).toEqual([
+        expect.stringMatching(/^CODEARTS_ENDPOINT or CODEARTS_REGION must be set .*CODEARTS_EMULATOR=yes/),
+      ]);
+    }
+  });
+
+  test.each([
+    { CODEARTS_EMULATOR: 'yes' },
+    { CODEARTS_REGION: 'cn-north-4' },
+    { CODEARTS_ENDPOINT: 'https://repo.example.com' },
+  ])('is out of the question, or asked for, with %j', (env) => {
+    expect(faultsOf({ HOST, ...env })).toEqual([]);
+  });
+
+  test('is served on loopback, whatever NODE_ENV is', () => {
+    expect(readConfig({ NODE_ENV: 'production' }).endpoint).toBeUndefined();
   });
 
   test('does not hide another fault', () => {
-    expect(faultsOf({ NODE_ENV, PORT: 'x' })).toHaveLength(2);
+    expect(faultsOf({ HOST, PORT: 'x' })).toHaveLength(2);
   });
 });
 
@@ -195,9 +239,10 @@ describe('a host', () => {
   test.each(['0.0.0.0', '::', '10.0.0.5', 'graphql.example.com', 'localhost.example.com'])(
     'that others reach turns GraphiQL and introspection off: %s',
     (HOST) => {
-      expect(readConfig({ HOST })).toMatchObject({ graphiql: false, introspection: false });
-      expect(readConfig({ HOST, GRAPHIQL: 'on' })).toMatchObject({ graphiql: true, introspection: false });
-      expect(readConfig({ HOST, INTROSPECTION: 'on' })).toMatchObject({ graphiql: false, introspection: true });
+      const env = { HOST, CODEARTS_REGION: 'cn-north-4' };
+      expect(readConfig(env)).toMatchObject({ graphiql: false, introspection: false });
+      expect(readConfig({ ...env, GRAPHIQL: 'on' })).toMatchObject({ graphiql: true, introspection: false });
+      expect(readConfig({ ...env, INTROSPECTION: 'on' })).toMatchObject({ graphiql: false, introspection: true });
     },
   );
 
@@ -250,7 +295,6 @@ describe('the table', () => {
   });
 
   test('and the examples of this test name the same variables', () => {
-    const names: VariableName[] = Object.keys(variables).filter((name): name is VariableName => name in examples);
-    expect(names).toEqual(Object.keys(variables));
+    expect(Object.keys(examples).sort()).toEqual(Object.keys(variables).sort());
   });
 });

@@ -1,12 +1,29 @@
 import { fileURLToPath } from 'node:url';
 import type { VariableName } from '../../src/config/variables.ts';
 
+const proxies = {
+  good: ['http://proxy.example.com:3128', 'https://user:p%40ss@10.0.0.5', 'http://[::1]:8080/'],
+  bad: [
+    'proxy.example.com:3128',
+    'proxy.example.com',
+    'socks5://proxy.example.com:1080',
+    'ftp://proxy.example.com',
+    'http://',
+    'http://proxy.example.com:99999',
+    'http://proxy.example.com:0',
+    'http://user:pass%zz@proxy.example.com',
+    'http://user:pass#word@proxy.example.com',
+    'http://user:pass?word@proxy.example.com',
+  ],
+};
+
 /** Values that each variable takes and refuses, when it alone is set. */
 export const examples: Readonly<
   Record<VariableName, { readonly good: readonly string[]; readonly bad: readonly string[] }>
 > = {
+  // A host that is not loopback needs more, which has tests of its own.
   HOST: {
-    good: ['127.0.0.1', '0.0.0.0', '::', 'localhost', 'a-1.example.com'],
+    good: ['127.0.0.1', '::1', 'localhost'],
     bad: ['a b', 'http://x', '-x', 'x:80'],
   },
   PORT: { good: ['0', '80', '65535'], bad: ['65536', '-1', '4e3', '0x50', ' 80', '80.5', 'http', '99999999999'] },
@@ -29,6 +46,8 @@ export const examples: Readonly<
       'http://[::]:9000',
       'http://localhost.example.com',
       'http://127.0.0.1.example.com',
+      'http://127.0.0.1:0',
+      'https://repo.example.com:00',
       'ftp://127.0.0.1',
       'file:///etc/passwd',
       'repo.example.com',
@@ -37,18 +56,25 @@ export const examples: Readonly<
       'https://user@repo.example.com',
       'https://repo.example.com/?a=b',
       'https://repo.example.com/#a',
+      'http://127.0.0.1:0',
+      'https://repo.example.com:99999',
     ],
   },
   CODEARTS_REGION: {
     good: ['cn-north-4', 'la-south-2', 'af-north-1'],
     bad: ['cn-north-5', 'CN-NORTH-4', 'cn-north-4 ', 'constructor', 'evil.example.com/'],
   },
+  CODEARTS_EMULATOR: { good: ['yes'], bad: ['no', 'on', 'YES'] },
   // What `iam` needs besides has tests of its own.
   CODEARTS_AUTH: { good: ['passthrough'], bad: ['IAM', 'none', 'yes'] },
   CODEARTS_SHARED_IDENTITY: { good: ['yes'], bad: ['no', 'true', 'YES'] },
+  ALLOWED_HOSTS: {
+    good: ['localhost', 'facade.example.com, 10.0.0.1', 'FACADE.example.com', '::1', '[::1]'],
+    bad: [',', 'localhost:4000', 'http://localhost', '[::1', '[localhost]', '*', 'a b', 'user@localhost'],
+  },
   IAM_ENDPOINT: {
     good: ['https://iam.cn-north-4.myhuaweicloud.com', 'http://127.0.0.1:9000'],
-    bad: ['http://iam.example.com', 'iam.example.com', 'https://user:password@iam.example.com'],
+    bad: ['http://127.0.0.1:0', 'http://iam.example.com', 'iam.example.com', 'https://user:password@iam.example.com'],
   },
   IAM_DOMAIN: { good: ['account', 'x'.repeat(1_000)], bad: ['x'.repeat(1_001)] },
   IAM_USERNAME: { good: ['user name'], bad: ['x'.repeat(1_001)] },
@@ -56,6 +82,12 @@ export const examples: Readonly<
   IAM_PASSWORD_FILE: { good: ['/run/secrets/iam'], bad: ['x'.repeat(1_001)] },
   IAM_PROJECT: { good: ['cn-north-4'], bad: ['x'.repeat(1_001)] },
   CODEARTS_TIMEOUT_MS: { good: ['1', '10000', '300000'], bad: ['0', '300001', '10s', '-5', '1.5'] },
+  HTTPS_PROXY: proxies,
+  HTTP_PROXY: proxies,
+  NO_PROXY: {
+    good: ['*', 'localhost,.example.com, *.svc.cluster.local:443', '10.0.0.0/8,[::1],fe80::1'],
+    bad: ['http://example.com', 'a;b', 'user@example.com', 'a\nb'],
+  },
   UPDATE_EMAIL_LIMIT: {
     good: ['5/15m', '1/1s', '1000000/596h', '5/2147483s'],
     bad: [
@@ -74,8 +106,28 @@ export const examples: Readonly<
   },
   SEND_CODE_LIMIT: { good: ['3/15m', '1/1h'], bad: ['0/1s', '3/', '/15m', 'none'] },
   REDIS_URL: {
-    good: ['redis://localhost:6379', 'rediss://user:password@redis.example.com:6380/1'],
-    bad: ['localhost:6379', 'http://redis.example.com', 'redis.example.com', 'unix:///tmp/redis.sock'],
+    good: [
+      'redis://localhost:6379',
+      'redis://localhost/',
+      'redis://[::1]',
+      'rediss://user:p%40ss@redis.example.com:6380/1',
+    ],
+    bad: [
+      'localhost:6379',
+      'http://redis.example.com',
+      'redis.example.com',
+      'unix:///tmp/redis.sock',
+      'redis:',
+      'redis:///1',
+      'redis://localhost:0',
+      'redis://localhost:99999',
+      'redis://localhost/db',
+      'redis://localhost/1e3',
+      'redis://localhost/1?timeout=5',
+      'redis://:pass%zz@localhost',
+      'redis://:pass#word@localhost',
+      'redis://pass?word@localhost',
+    ],
   },
   GRAPHIQL: { good: ['on', 'off'], bad: ['true', 'ON', '1'] },
   INTROSPECTION: { good: ['on', 'off'], bad: ['false', 'Off', 'yes'] },

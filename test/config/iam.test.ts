@@ -42,7 +42,7 @@ test('unless it is chosen nobody logs in', () => {
 
 test.each(['IAM_DOMAIN', 'IAM_USERNAME', 'IAM_PASSWORD'])('%s is needed', (name) => {
   const fault = faultOf({ ...COMPLETE, [name]: '' });
-  expect(fault).toMatch(new RegExp(`^${name}.*: expected [^\\n]+$`));
+  expect(fault).toMatch(new RegExp(`^${name} [^\\n]*must be set [^\\n]+$`));
   expect(fault).not.toContain('hunter2');
 });
 
@@ -50,19 +50,19 @@ test('with an endpoint instead of a region, so are IAM_ENDPOINT and IAM_PROJECT'
   const env = { ...COMPLETE, CODEARTS_REGION: '', CODEARTS_ENDPOINT: 'https://repo.example.com' };
   const names = faultOf(env)
     .split('\n')
-    .map((line) => line.split(':')[0]);
+    .map((line) => line.split(' ')[0]);
   expect(names.sort()).toEqual(['IAM_ENDPOINT', 'IAM_PROJECT']);
 });
 
 test('others may use the one identity only when that is said', () => {
   const env = { ...COMPLETE, HOST: '0.0.0.0' };
-  expect(faultOf(env)).toMatch(/^CODEARTS_SHARED_IDENTITY: expected yes [^\n]+$/);
+  expect(faultOf(env)).toMatch(/^CODEARTS_SHARED_IDENTITY must be yes [^\n]+$/);
   expect(faultOf({ ...env, CODEARTS_SHARED_IDENTITY: 'yes' })).toBe('none');
 });
 
 test('a password is given once', () => {
   const fault = faultOf({ ...COMPLETE, IAM_PASSWORD_FILE: '/run/secrets/iam' });
-  expect(fault).toMatch(/^IAM_PASSWORD and IAM_PASSWORD_FILE: expected one of them[^\n]*$/);
+  expect(fault).toMatch(/^IAM_PASSWORD or IAM_PASSWORD_FILE must be set [^\n]+not both$/);
   expect(fault).not.toContain('hunter2');
 });
 
@@ -74,10 +74,20 @@ test('a password may come from a file, whose last line break is not a part of it
     const env = { ...COMPLETE, IAM_PASSWORD: '', IAM_PASSWORD_FILE: file };
     expect(readConfig(env).iam?.password).toBe(' two words ');
     await writeFile(file, '\n');
-    expect(faultOf(env)).toMatch(/^IAM_PASSWORD_FILE: expected [^\n]+$/);
+    expect(faultOf(env)).toMatch(/^IAM_PASSWORD_FILE must be [^\n]+$/);
     await rm(file);
-    expect(faultOf(env)).toMatch(/^IAM_PASSWORD_FILE: expected [^\n]+ENOENT[^\n]*$/);
+    expect(faultOf(env)).toMatch(/^IAM_PASSWORD_FILE must be [^\n]+ENOENT[^\n]*$/);
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test.each([
+  ['/dev/zero', 'more than 4096 bytes'],
+  ['/', 'EISDIR'],
+  ['/dev/null', 'an empty one'],
+])('a password is not read from %s', (file, got) => {
+  const fault = faultOf({ ...COMPLETE, IAM_PASSWORD: '', IAM_PASSWORD_FILE: file });
+  expect(fault).toMatch(/^IAM_PASSWORD_FILE must be [^\n]+$/);
+  expect(fault).toContain(got);
 });

@@ -7,6 +7,7 @@ import packageManifest from '../../package.json' with { type: 'json' };
 import { readConfig } from '../../src/config/config.ts';
 import { variableNames } from '../../src/config/table.ts';
 import { files, kustomization, type Manifest, manifest, manifests, models } from './support/manifests.ts';
+import { isInstalled } from './support/programs.ts';
 
 const deployment = manifest('Deployment').spec;
 const pod = deployment.template.spec;
@@ -50,9 +51,7 @@ describe('the manifests', () => {
     expect(typesOf([wrong])).toContain('readinesProbe');
   });
 
-  const name = isInstalled('kubectl') ? 'build with kustomize' : 'kubectl is not on the PATH, so nothing is built here';
-  test(name, () => {
-    if (!isInstalled('kubectl')) return;
+  test.skipIf(!isInstalled('kubectl'))('build with kustomize', () => {
     const built = execFileSync('kubectl', ['kustomize', join(import.meta.dirname, '../../deploy/kubernetes')]);
     expect(String(built).match(/^kind: /gm)).toHaveLength(manifests.length + 1);
   });
@@ -60,7 +59,7 @@ describe('the manifests', () => {
 
 describe('the server in its pod', () => {
   test('is told by variables that it has, and whose values it accepts', () => {
-    const known = new Set<string>([...variableNames(), 'NODE_ENV']);
+    const known = new Set<string>([...variableNames(), 'NODE_ENV', 'NODE_OPTIONS']);
     expect(Object.keys(environment()).filter((name) => !known.has(name))).toEqual([]);
     expect(config).toMatchObject({ host: '0.0.0.0', port: 4000, management: { host: '0.0.0.0', port: 4001 } });
   });
@@ -100,7 +99,18 @@ describe('the server in its pod', () => {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     });
+  });
+
+  test('gets nothing of Kubernetes that it does not ask for', () => {
     expect(pod.automountServiceAccountToken).toBe(false);
+    expect(pod.enableServiceLinks).toBe(false);
+  });
+
+  test('has room in its memory for the heap, the bodies and responses in flight, and the program', () => {
+    const heap = Number(/^--max-old-space-size=(\d+)$/.exec(environment()['NODE_OPTIONS'] ?? '')?.[1]);
+    const limit = Number(/^(\d+)Mi$/.exec(container.resources.limits.memory)?.[1]);
+    expect(heap).toBeGreaterThanOrEqual(256);
+    expect(limit - heap).toBeGreaterThanOrEqual(96 + 128);
   });
 
   test('runs the image of this version', () => {
@@ -144,6 +154,12 @@ describe('what belongs to the pods', () => {
     expect(rules.every(({ ports }) => ports.length > 0)).toBe(true);
   });
 
+  test('the server reaches DNS, CodeArts Repo, Redis and a collector of traces', () => {
+    const rules: { ports: { port: number }[] }[] = manifest('NetworkPolicy').spec.egress;
+    const ports = rules.flatMap(({ ports }) => ports.map(({ port }) => port));
+    expect(new Set(ports)).toEqual(new Set([53, 443, 6379, 4317, 4318]));
+  });
+
   test('the autoscaler scales the deployment, which says no number itself', () => {
     const { scaleTargetRef, minReplicas } = manifest('HorizontalPodAutoscaler').spec;
     expect(scaleTargetRef).toEqual({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'codearts-graphql' });
@@ -151,10 +167,6 @@ describe('what belongs to the pods', () => {
     expect(deployment.replicas).toBeUndefined();
   });
 });
-
-function isInstalled(program: string): boolean {
-  return spawnSync(program, ['version', '--client']).error === undefined;
-}
 
 test('the overlay in docs/deployment.md sets what the base has', () => {
   const page = readFileSync(new URL('../../docs/deployment.md', import.meta.url), 'utf8');

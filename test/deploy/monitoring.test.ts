@@ -1,42 +1,25 @@
-import { readFileSync } from 'node:fs';
+import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import packageManifest from '../../package.json' with { type: 'json' };
 import { CIRCUIT_STATES } from '../../src/codearts/circuit.ts';
 import { counters } from '../../src/observability/metric-table.ts';
-import { outcomes } from '../../src/observability/outcomes.ts';
+import { outcomes, upstreamOutcomes } from '../../src/observability/outcomes.ts';
+import { NOBODY } from '../support/unused-port.ts';
+import { manifest } from './support/manifests.ts';
 import { labelsByMetric } from './support/metrics.ts';
+import { RULES_FILE, read, rules, targets, withoutVariables } from './support/monitoring.ts';
 import { selectors } from './support/promql.ts';
+import { EVERYTHING, startServer } from './support/server.ts';
 
-interface Rule {
-  readonly alert: string;
-  readonly expr: string;
-  readonly labels: { readonly severity: string };
-  readonly annotations: { readonly summary: string; readonly runbook_url: string };
-}
-
-interface Panel {
-  readonly title: string;
-  readonly targets?: readonly { readonly expr: string; readonly legendFormat: string }[];
-}
-
-const root = new URL('../../', import.meta.url);
-const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
-const rules: readonly Rule[] = parse(read('deploy/monitoring/alerts.yaml')).groups.flatMap(
-  ({ rules }: { rules: Rule[] }) => rules,
-);
-const dashboard: { readonly panels: readonly Panel[] } = JSON.parse(read('deploy/monitoring/dashboard.json'));
-const targets = dashboard.panels.flatMap(({ title, targets = [] }) =>
-  targets.map(({ expr, legendFormat }) => ({ title, expr, legendFormat })),
-);
-
-/** What Prometheus itself adds to what a server tells. */
+/** Labels that Prometheus adds. */
 const OF_PROMETHEUS = ['job', 'instance'];
-/** Values of labels that code sets, and no client. */
+/** Values of labels that the code sets, and no client. */
 const valuesOf: Readonly<Record<string, readonly string[]>> = {
-  job: ['codearts-graphql', '$job'],
+  job: ['codearts-graphql'],
   state: CIRCUIT_STATES,
   reason: counters.unsent.values,
-  outcome: [...Object.keys(outcomes), ...counters.logIns.values],
+  outcome: [...Object.keys(outcomes), ...upstreamOutcomes, ...counters.logIns.values],
 };
 
 const expressions = [
@@ -44,17 +27,21 @@ const expressions = [
   ...targets.map(({ title, expr }) => [`the panel ${title}`, withoutVariables(expr)] as const),
 ];
 
-/** Grafana puts a time where PromQL wants one. */
-function withoutVariables(expression: string): string {
-  return expression.replaceAll('$__rate_interval', '1m');
+const runbooks = packageManifest.repository.url.replace(/^git\+(.*)\.git$/, '$1/blob/main/docs/operations.md#');
+
+/** Milliseconds of a duration of PromQL in minutes or seconds. */
+function milliseconds(duration: string): number {
+  const [, count, unit] = /^(\d+)([sm])$/.exec(duration) ?? [];
+  return Number(count) * (unit === 'm' ? 60_000 : 1_000);
 }
 
-test('alerts and panels ask for metrics and labels that the page of a running server has', async () => {
-  const metrics = new Map([...(await labelsByMetric()), ['up', new Set<string>()]]);
-  const asked = expressions.flatMap(([where, expression]) =>
+test('alerts and panels use metrics and labels that a server has before its first request', async () => {
+  const server = await startServer({ ...EVERYTHING, CODEARTS_ENDPOINT: `http://${NOBODY}` });
+  const metrics = new Map([...(await labelsByMetric(server)), ['up', new Set<string>()]]);
+  const used = expressions.flatMap(([where, expression]) =>
     selectors(expression).map((selector) => ({ where, ...selector })),
   );
-  const faults = asked.flatMap(({ where, metric, labels, values }) => {
+  const problems = used.flatMap(({ where, metric, labels, values }) => {
     const known = metrics.get(metric);
     if (known === undefined) return [`${where}: no metric ${metric}`];
     return [
@@ -66,16 +53,16 @@ test('alerts and panels ask for metrics and labels that the page of a running se
         .map(([label, value]) => `${where}: no ${label} ${value}`),
     ];
   });
-  expect(asked.length).toBeGreaterThan(40);
-  expect(faults).toEqual([]);
+  expect(used.length).toBeGreaterThan(40);
+  expect(problems).toEqual([]);
 });
 
-test('they select the job by name, so that no other server is mixed in', () => {
+test('alerts and panels select the job by name, so that no other server is mixed in', () => {
   const all = expressions.flatMap(([, expression]) => selectors(expression));
   expect(all.filter(({ values }) => !values.some(([label]) => label === 'job'))).toEqual([]);
 });
 
-test('an expression is taken apart into what it asks of each metric', () => {
+test('an expression is taken apart into its metrics, labels and values', () => {
   expect(selectors('sum by (le) (rate(metric{a="b|c"}[1m]))')).toEqual([
     {
       metric: 'metric',
@@ -99,23 +86,49 @@ test('legends name labels that their expression keeps', () => {
 });
 
 describe('every alert', () => {
-  test.each(rules.map((rule) => [rule.alert, rule] as const))('%s says what to do', (_name, rule) => {
-    expect(rule.labels.severity).toMatch(/^(page|ticket)$/);
+  const operations = read('docs/operations.md');
+  const anchors = [...operations.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+  test.each(rules.map((rule) => [rule.alert, rule] as const))('%s says what to do', (alert, rule) => {
+    const { severity } = rule.labels;
+    expect(severity).toMatch(/^(page|ticket)$/);
     expect(rule.annotations.summary).toMatch(/\.$/);
-    expect(rule.annotations.runbook_url).toMatch(/^docs\/(operations|deployment)\.md#[a-z-]+$/);
+    expect(rule.annotations.description).toMatch(/\.$/);
+    const { runbook_url } = rule.annotations;
+    expect(runbook_url.startsWith(runbooks)).toBe(true);
+    expect(anchors).toContain(runbook_url.slice(runbooks.length));
+    const minutes = milliseconds(rule.for) / 60_000;
+    const row = new RegExp(`^\\| \`${alert}\` \\| ${severity} \\| .*, for ${minutes} minutes \\|$`, 'm');
+    expect(operations).toMatch(row);
   });
 
-  test.each(['operations', 'deployment'])('leads to a section of docs/%s.md', (page) => {
-    const file = `docs/${page}.md`;
-    const headings = [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-      heading
-        .toLowerCase()
-        .replaceAll(/[^\w\- ]/g, '')
-        .replaceAll(' ', '-'),
-    );
-    const links = rules.map(({ annotations }) => annotations.runbook_url.split('#'));
-    const anchors = links.flatMap(([target, anchor]) => (target === file ? [anchor] : []));
-    expect(anchors.length).toBeGreaterThan(0);
-    expect(headings).toEqual(expect.arrayContaining(anchors));
+  test.each(rules.map((rule) => [rule.alert, rule] as const))('%s waits longer than it looks back', (_alert, rule) => {
+    const ranges = [...rule.expr.matchAll(/\[(\w+)\]/g)].map(([, range = '']) => milliseconds(range));
+    // Several scrapes may be missed.
+    expect(milliseconds(rule.for)).toBeGreaterThanOrEqual(Math.max(60_000, ...ranges) + 60_000);
   });
+});
+
+test('the alert on memory fires before the container is killed', () => {
+  const { expr } = rules.find(({ alert }) => alert === 'CodeArtsGraphQLMemory') ?? { expr: '' };
+  const threshold = Number(/> (\d+)/.exec(expr)?.[1]);
+  const [{ resources }] = manifest('Deployment').spec.template.spec.containers;
+  const limit = Number(/^(\d+)Mi$/.exec(resources.limits.memory)?.[1]) * 2 ** 20;
+  expect(threshold / limit).toBeGreaterThan(0.7);
+  expect(threshold / limit).toBeLessThan(0.9);
+});
+
+test('the rules make a PrometheusRule as docs/deployment.md says', () => {
+  const [, head = ''] =
+    /printf '([^']+)'; sed 's\/\^\/ {2}\/' deploy\/monitoring\/alerts\.yaml/.exec(read('docs/deployment.md')) ?? [];
+  const text = head.replaceAll('\\n', '\n') + read(RULES_FILE).replaceAll(/^/gm, '  ');
+  const { apiVersion, kind, ...rest } = parse(text);
+  expect({ apiVersion, kind }).toEqual({ apiVersion: PrometheusRule.apiVersion, kind: PrometheusRule.kind });
+  const rule: { validate(): void } = Reflect.construct(PrometheusRule, [rest]);
+  rule.validate();
 });

@@ -105,7 +105,7 @@ describe.each(gatewayNames)('behind %s', (name) => {
       );
       expect(data.employees[7]).toEqual({ number: '8', account: { commitEmail: null } });
       expect(JSON.stringify(errors?.[0])).toContain('LIMIT_EXCEEDED');
-      expect(JSON.stringify(errors?.[0])).toContain('Expected at most 2,000 cost');
+      expect(JSON.stringify(errors?.[0])).toContain('Too high a cost');
       expect(upstream.calls).toEqual([]);
     });
 

@@ -17,10 +17,16 @@ async function ask(end: () => Promise<never>, query: string) {
   const log = await createLog({ logLevel: 'info', logFormat: 'json' }, sink);
   const operation = new OperationRecord(undefined, 'anonymous', undefined);
   const account: Account = { read: end, update: end, sendCode: end };
-  const response = await createEngine(schema, new Documents(schema, true), log).fetch(
+  const response = await createEngine(schema, log).fetch(
     'http://facade/graphql',
     { method: 'POST', headers: { accept: 'application/json' } },
-    { account, requestId: 'the-request', params: { query }, operations: [operation] },
+    {
+      account,
+      requestId: 'the-request',
+      params: { query },
+      prepared: [new Documents(schema, true).prepare(query)],
+      operations: [operation],
+    },
   );
   return { answer: await response.json(), lines };
 }
@@ -28,11 +34,7 @@ async function ask(end: () => Promise<never>, query: string) {
 const operations = [
   ['me', '{ me { id } }', { me: null }],
   ['meResult', '{ meResult { __typename } }', null],
-  [
-    '_entities',
-    '{ _entities(representations: [{ __typename: "CodeArtsUser", id: 1 }]) { __typename } }',
-    { _entities: [null] },
-  ],
+  ['_entities', '{ _entities(representations: [{ __typename: "CodeArtsUser", id: 1 }]) { __typename } }', null],
   ['updateEmail', 'mutation { updateEmail(email: "a@b.c") { __typename } }', null],
   ['sendEmailCode', 'mutation { sendEmailCode(email: "a@b.c") { __typename } }', null],
 ] as const;

@@ -115,13 +115,16 @@ describe('with trusted documents', () => {
   test('a batch with one that is not trusted is refused whole', async () => {
     const calls = upstream.calls.length;
     const response = await facade.post([{ documentId: ids['Me'] }, { query: texts.Me }]);
-    expect(await refusal(response)).toEqual([400, 'TRUSTED_DOCUMENTS_ONLY']);
+    const result = { errors: [{ extensions: { code: 'TRUSTED_DOCUMENTS_ONLY' } }] };
+    expect([response.status, await response.json()]).toMatchObject([400, [result, result]]);
     expect(upstream.calls).toHaveLength(calls);
   });
 
   test('two updates in a batch are still one too many', async () => {
     const update = { documentId: ids['Update'], variables: { email: 'a@b.c' } };
-    expect(await refusal(await facade.post([update, update]))).toEqual([400, 'LIMIT_EXCEEDED']);
+    const response = await facade.post([update, update]);
+    const result = { errors: [{ extensions: { code: 'LIMIT_EXCEEDED' } }] };
+    expect([response.status, await response.json()]).toMatchObject([400, [result, result]]);
   });
 
   const get = (search: string) =>

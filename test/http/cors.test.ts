@@ -85,3 +85,38 @@ describe.each([
     expect(response.headers.get('vary')).toBe('Origin');
   });
 });
+
+describe('with CORS_ORIGINS and GraphiQL', () => {
+  const pair = useFacade({ CORS_ORIGINS: APP, GRAPHIQL: 'on' });
+  const varies = (response: Response) => response.headers.get('vary')?.split(', ').sort();
+
+  test.each([APP, 'https://other.example.com', undefined])(
+    'a cache keeps the page and its files per origin: %s',
+    async (origin) => {
+      const headers: Record<string, string> = { accept: 'text/html', ...(origin && { origin }) };
+      const page = await fetch(pair.facade.url, { headers });
+      expect(varies(page)).toEqual(['Accept', 'Origin']);
+      const files = [...(await page.text()).matchAll(/"(\/graphiql\/[^"]+)"/g)].map(([, path]) => path ?? '');
+      expect(files.length).toBeGreaterThan(0);
+      for (const path of files) {
+        const file = await fetch(new URL(path, pair.facade.url), { headers });
+        expect(varies(file)).toContain('Origin');
+        const etag = file.headers.get('etag') ?? '';
+        const again = await fetch(new URL(path, pair.facade.url), { headers: { ...headers, 'if-none-match': etag } });
+        expect([again.status, varies(again)]).toEqual([304, varies(file)]);
+      }
+    },
+  );
+
+  test('a preflight is granted every header that it asks for', async () => {
+    const asked = 'apollographql-client-name,baggage,sentry-trace,x-datadog-trace-id';
+    const preflight = (origin: string) =>
+      fetch(pair.facade.url, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': asked },
+      });
+    const granted = (await preflight(APP)).headers.get('access-control-allow-headers')?.split(/[, ]+/);
+    expect(granted).toEqual(expect.arrayContaining(asked.split(',')));
+    expect((await preflight('https://other.example.com')).headers.has('access-control-allow-headers')).toBe(false);
+  });
+});

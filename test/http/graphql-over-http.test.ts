@@ -1,6 +1,7 @@
 import { serverAudits } from 'graphql-http';
 import { describe, expect, test } from 'vitest';
 import { rawRequest } from '../support/raw-request.ts';
+import { converse } from '../support/raw-socket.ts';
 import { useFacade } from '../support/use-facade.ts';
 
 const pair = useFacade();
@@ -87,6 +88,10 @@ describe('media types', () => {
     'application/json; charset=utf-16',
     'text/json',
     'application/jsonp',
+    'application/json, text/plain',
+    'text/plain; application/json',
+    'application/json; charset="utf-16"; charset=utf-8',
+    ';application/json',
   ])('a body of type %s is 415', async (type) => {
     const calls = pair.upstream.calls.length;
     const { status, json } = await post(JSON.stringify({ query: READ }), { 'content-type': type });
@@ -94,17 +99,36 @@ describe('media types', () => {
     expect(pair.upstream.calls).toHaveLength(calls);
   });
 
+  test.each(['text/plain', 'application/json'])('a body of a second type, %s, is 415', async (second) => {
+    const headers = [...JSON_TYPE, 'Content-Type', second];
+    const body = '{"query":"{ __typename }"}';
+    expect((await rawRequest(pair.facade.url, { headers, body })).status).toBe(415);
+    const request = new Request('http://facade/graphql', {
+      method: 'POST',
+      headers: [
+        ['content-type', 'application/json'],
+        ['content-type', second],
+      ],
+      body,
+    });
+    expect((await pair.facade.fetch(request)).status).toBe(415);
+  });
+
   test('a body of no type is 415', async () => {
     const { status } = await rawRequest(pair.facade.url, { body: JSON.stringify({ query: READ }) });
     expect(status).toBe(415);
   });
 
-  test.each(['application/json; charset=utf-8', 'application/json;charset="UTF-8"', 'Application/JSON'])(
-    'a body of type %s is taken',
-    async (type) => {
-      expect((await post(JSON.stringify({ query: '{ __typename }' }), { 'content-type': type })).status).toBe(200);
-    },
-  );
+  test.each([
+    'application/json; charset=utf-8',
+    'application/json;charset="UTF-8"',
+    'Application/JSON',
+    'application/json ; CHARSET = utf-8',
+    'application/json;a=b',
+    'application/json;',
+  ])('a body of type %s is taken', async (type) => {
+    expect((await post(JSON.stringify({ query: '{ __typename }' }), { 'content-type': type })).status).toBe(200);
+  });
 
   test.each(['text/event-stream', 'multipart/mixed', 'text/csv'])('only %s accepted is 406', async (accept) => {
     expect((await post(JSON.stringify({ query: '{ __typename }' }), { accept })).status).toBe(406);
@@ -167,10 +191,11 @@ describe('bodies', () => {
   ])('%s is 400, and calls nobody', async (_name, body) => {
     const calls = pair.upstream.calls.length;
     const { status, json } = await post(JSON.stringify(body));
-    expect([status, json()]).toEqual([
-      400,
-      { errors: [{ message: expect.stringMatching(/^Expected .* got /), extensions: { code: 'BAD_REQUEST' } }] },
-    ]);
+    const error = { message: expect.stringMatching(/^Expected .* got /), extensions: { code: 'BAD_REQUEST' } };
+    // Clients that send batches expect as many results as they sent operations.
+    const isBatch = Array.isArray(body) && body.length > 0;
+    const expected = isBatch ? body.map(() => ({ errors: [error] })) : { errors: [error] };
+    expect([status, json()]).toEqual([400, expected]);
     expect(pair.upstream.calls).toHaveLength(calls);
   });
 
@@ -182,6 +207,124 @@ describe('bodies', () => {
       expect(text).not.toContain('SFLAJA');
     },
   );
+});
+
+describe('bytes that are not UTF-8', () => {
+  /** As latin1, so that each character is one byte. */
+  const sent = (bytes: string, chunked: boolean) => {
+    const body = `{"query":"{ __typename }","variables":{"a":"${bytes}"}}`;
+    const length = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${body.length}`;
+    const head = `POST /graphql HTTP/1.1\r\nHost: facade\r\nConnection: close\r\nContent-Type: application/json\r\n${length}`;
+    const half = Math.floor(body.length / 2);
+    const chunk = (part: string) => `${part.length.toString(16)}\r\n${part}\r\n`;
+    const framed = chunked ? `${chunk(body.slice(0, half))}${chunk(body.slice(half))}0\r\n\r\n` : body;
+    return converse(pair.facade.url, `${head}\r\n\r\n${framed}`);
+  };
+  const utf8 = (text: string) => Buffer.from(text).toString('latin1');
+
+  test.each([true, false])('make a body 400, in chunks: %s', async (chunked) => {
+    for (const bytes of [
+      '\u00ff',
+      '\u00c0\u0080',
+      '\u00ed\u00a0\u0080',
+      '\u00e9',
+      '\u00f0\u009f\u0098',
+      utf8('\u00e9').slice(1),
+    ]) {
+      const { status, said } = await sent(bytes, chunked);
+      expect([status, said.includes('"code":"BAD_REQUEST"')], JSON.stringify(bytes)).toEqual([400, true]);
+    }
+  });
+
+  test.each([true, false])('are not those of any character, U+FFFD included, in chunks: %s', async (chunked) => {
+    for (const text of ['\u00e9', '\u4e2d\u6587', '\u{1f600}', '\ufffd', '']) {
+      expect((await sent(utf8(text), chunked)).status).toBe(200);
+    }
+  });
+
+  test('make a body 400 as a function of the web', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = Buffer.from('{"query":"{ __typename }","variables":{"a":"\u00ff"}}', 'latin1');
+    const request = new Request('http://facade/graphql', { method: 'POST', headers, body });
+    expect((await pair.facade.fetch(request)).status).toBe(400);
+  });
+
+  test.each(['%FF', '%C0%80', '%ED%A0%80', '%', '%4', '%zz', '%E9', '\u00e9', '\u00c3\u00a9'])(
+    'make a query string 400: %s',
+    async (bytes) => {
+      for (const search of [`query=${bytes}`, `query={__typename}&variables=${bytes}`, `${bytes}&query={__typename}`]) {
+        const request = `GET /graphql?${search} HTTP/1.1\r\nHost: facade\r\nConnection: close\r\n\r\n`;
+        const { status, said } = await converse(pair.facade.url, request);
+        expect(status).toBe(400);
+        expect(said).not.toContain('__typename');
+      }
+    },
+  );
+});
+
+describe('what is given twice', () => {
+  test.each(['query', 'documentId', 'operationName', 'variables', 'extensions'])('%s is 400', async (name) => {
+    for (const pairs of [
+      `${name}=&${name}=`,
+      `${name}={}&x=1&%${name.charCodeAt(0).toString(16)}${name.slice(1)}={}`,
+    ]) {
+      const { status, json } = await send({}, `?${pairs}`);
+      expect([status, json().errors[0].message]).toEqual([
+        400,
+        `Expected one ${name} in the query string, got several.`,
+      ]);
+    }
+  });
+
+  test('other parameters may be, up to 100', async () => {
+    const search = (others: number) => `?query={__typename}${'&utm=x'.repeat(others)}`;
+    expect((await send({}, search(99))).status).toBe(200);
+    expect((await send({}, search(100))).status).toBe(400);
+  });
+});
+
+describe('a body with a content coding', () => {
+  test.each(['gzip', 'br', 'deflate', 'identity, gzip', 'x'])('%s is 415', async (coding) => {
+    const { status } = await post('{"query":"{ __typename }"}', { 'content-encoding': coding });
+    expect(status).toBe(415);
+  });
+
+  test('is 415 as a transfer coding too', async () => {
+    const head = 'POST /graphql HTTP/1.1\r\nHost: facade\r\nConnection: close\r\nContent-Type: application/json';
+    const body = '{"query":"{ __typename }"}';
+    const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+    const send = (coding: string) =>
+      converse(pair.facade.url, `${head}\r\nTransfer-Encoding: ${coding}\r\n\r\n${chunks}`);
+    expect((await send('Chunked')).status).toBe(200);
+    expect((await send('gzip, chunked')).status).toBe(415);
+  });
+
+  test('that is none is taken', async () => {
+    expect((await post('{"query":"{ __typename }"}', { 'content-encoding': 'identity' })).status).toBe(200);
+  });
+});
+
+describe('values in variables', () => {
+  const request = (variables: object) => ({ query: '{ __typename }', variables });
+  const deep = (depth: number) =>
+    JSON.stringify(request({})).replace('{}', `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`);
+  const wide = (count: number) => request(Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 1])));
+
+  test('are at most 10,000, wide or deep, in a batch together', async () => {
+    expect((await post(JSON.stringify(wide(10_000)))).status).toBe(200);
+    expect((await post(deep(10_000))).status).toBe(200);
+    expect((await post(JSON.stringify([wide(5_000), wide(5_000)]))).status).toBe(200);
+    for (const body of [JSON.stringify(wide(10_001)), deep(10_001), JSON.stringify([wide(5_000), wide(5_001)])]) {
+      const { status, json } = await post(body);
+      expect([status, json().errors[0]]).toEqual([
+        400,
+        {
+          message: 'Expected at most 10,000 values in variables, got more.',
+          extensions: { code: 'LIMIT_EXCEEDED' },
+        },
+      ]);
+    }
+  });
 });
 
 describe('X-Request-Id', () => {

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { CROWD } from '../../src/http/crowd.ts';
+import { PACED_ABOVE } from '../../src/http/connection-pacer.ts';
 import { startFacade } from '../support/facade.ts';
 import { linesOf } from '../support/log-lines.ts';
 import { readMetrics } from '../support/metrics.ts';
@@ -84,7 +84,7 @@ test('a host of HTTP/2 gets a crowd of requests on one connection answered', asy
   const { port } = host.address() as AddressInfo;
   const client = connect(`http://127.0.0.1:${port}`);
   const answers = await Promise.all(
-    Array.from({ length: 2 * CROWD }, () => {
+    Array.from({ length: 2 * PACED_ABOVE }, () => {
       const headers = {
         ':method': 'POST',
         ':path': '/graphql',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GraphQLAnswer } from '../support/facade.ts';
 import { rawRequest } from '../support/raw-request.ts';
+import { converse } from '../support/raw-socket.ts';
 import { useFacade } from '../support/use-facade.ts';
 
 const pair = useFacade();
@@ -25,13 +26,16 @@ describe('goes upstream as it came', () => {
     ['Bearer', ['Authorization', 'Bearer demo-token'], 'demo-token'],
     ['bearer', ['authorization', 'bearer demo-token'], 'demo-token'],
     ['BEARER and spaces', ['Authorization', 'BEARER   demo-token'], 'demo-token'],
+    ['Bearer and a tab', ['Authorization', 'Bearer\tdemo-token'], 'demo-token'],
+    ['Bearer and spaces and tabs', ['Authorization', ' \t Bearer \t \t demo-token \t '], 'demo-token'],
+    ['X-Auth-Token between spaces and tabs', ['X-Auth-Token', ' \t demo-token\t  '], 'demo-token'],
     ['X-Auth-Token before Bearer', ['Authorization', 'Bearer other', 'X-Auth-Token', 'demo-token'], 'demo-token'],
     ['X-Auth-Token before Basic', ['X-Auth-Token', 'demo-token', 'Authorization', 'Basic YTpi'], 'demo-token'],
     ['one character', ['X-Auth-Token', 'k'], 'k'],
     [
-      'every sign a header may hold',
-      ['X-Auth-Token', '!"#$%&\'()*+,-./:;<=>?@[]^_`{|}~\té'],
-      '!"#$%&\'()*+,-./:;<=>?@[]^_`{|}~\té',
+      'every visible sign of ASCII',
+      ['X-Auth-Token', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'],
+      '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
     ],
     ['100,000 characters', ['X-Auth-Token', TOO_LONG.slice(1)], TOO_LONG.slice(1)],
     ['100,000 characters as Bearer', ['Authorization', `Bearer ${TOO_LONG.slice(1)}`], TOO_LONG.slice(1)],
@@ -63,6 +67,9 @@ describe('is UNAUTHENTICATED without a call', () => {
     ['Basic', ['Authorization', 'Basic basic-secret']],
     ['no scheme', ['Authorization', 'bare-secret']],
     ['a scheme that begins like Bearer', ['Authorization', 'Bearerish odd-secret']],
+    ['a scheme without a space', ['Authorization', 'Bearer:odd-secret']],
+    ['two tokens in a header', ['X-Auth-Token', 'first-secret, second-secret']],
+    ['two tokens behind Bearer', ['Authorization', 'Bearer first-secret second-secret']],
     ['100,001 characters', ['X-Auth-Token', TOO_LONG]],
     ['100,001 characters as Bearer', ['Authorization', `Bearer ${TOO_LONG}`]],
   ];
@@ -89,6 +96,133 @@ describe('is UNAUTHENTICATED without a call', () => {
     const { answer, tokens } = await ask([], `mutation { result: ${field} { ... on CodeArtsError { code } } }`);
     expect(answer).toEqual({ data: { result: { code: 'UNAUTHENTICATED' } } });
     expect(tokens).toEqual([]);
+  });
+});
+
+/** What some server on the way strips or recodes, and what looks like it. */
+const STRANGE = [
+  ...' \t\u0080\u0085\u00a0\u00ad\u00ff',
+  // Node.js rejects these itself.
+  ...'\u0000\u0001\b\n\v\f\r\u001b\u001f\u007f',
+];
+
+describe('a token has one spelling', () => {
+  const limited = useFacade({ UPDATE_EMAIL_LIMIT: '5/15m' });
+  const query = 'mutation { updateEmail(email: "a@b.c") { __typename } }';
+  const body = JSON.stringify({ query });
+
+  test('whatever stands around or in it, upstream sees that one, and its rate limit holds', async () => {
+    const around = [' ', '\t', '  ', ' \t', '\t ', '\t\t', '   ', ...STRANGE];
+    const lines = around.flatMap((one) => [
+      `X-Auth-Token:${one}demo-token`,
+      `X-Auth-Token: demo-token${one}`,
+      `X-Auth-Token: demo${one}token`,
+      `Authorization: Bearer ${one}demo-token`,
+      `Authorization: Bearer${one} demo-token`,
+      `Authorization:${one}bearer demo-token${one}`,
+      `Authorization${one}: Bearer demo-token`,
+    ]);
+    for (const line of lines) {
+      const start = 'POST /graphql HTTP/1.1\r\nHost: facade\r\nConnection: close\r\nContent-Type: application/json';
+      await converse(limited.facade.url, `${start}\r\n${line}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    }
+    const { calls } = limited.upstream;
+    const updates = calls.filter(({ method }) => method === 'PUT');
+    expect(updates).toHaveLength(5);
+    expect(new Set(calls.map(({ headers }) => headers['x-auth-token']))).toEqual(new Set(['demo-token']));
+  });
+});
+
+describe('is told what to do', () => {
+  test.each([
+    [[], 'No token: send X-Auth-Token or Authorization: Bearer.'],
+    [['Authorization', 'demo-token'], 'The Authorization header must be "Bearer", a space, and the token.'],
+    [['Authorization', 'Basic demo-token'], 'The Authorization header must be "Bearer", a space, and the token.'],
+    [['Authorization', 'Bearer'], 'The Authorization header holds no token after "Bearer".'],
+    [['X-Auth-Token', ''], 'The X-Auth-Token header is empty.'],
+    [['X-Auth-Token', 'a', 'X-Auth-Token', 'b'], 'Duplicate X-Auth-Token header: send exactly one.'],
+    [
+      ['X-Auth-Token', TOO_LONG],
+      'The token in the X-Auth-Token header is too long: 100,001 characters (maximum 100,000).',
+    ],
+    [
+      ['Authorization', 'Bearer a b'],
+      'The Authorization header must hold one token of visible ASCII characters: no spaces inside, no accents.',
+    ],
+  ])('a client that sends %j', async (headers, message) => {
+    expect((await ask(headers)).answer.errors?.[0]?.message).toBe(message);
+  });
+});
+
+describe('every header counts', () => {
+  // A line of four bytes is the shortest that there is.
+  test.each([1_999, 2_001, 25_000])('a token repeated behind %i others is seen', async (others) => {
+    const flood = Array.from({ length: others }, () => ['a', '']).flat();
+    const { answer, tokens } = await ask(['X-Auth-Token', 'first', ...flood, 'X-Auth-Token', 'second']);
+    expect(answer.errors?.[0]?.message).toBe('Duplicate X-Auth-Token header: send exactly one.');
+    expect(tokens).toEqual([]);
+  });
+
+  test('a token behind 25,000 others is found', async () => {
+    const flood = Array.from({ length: 25_000 }, () => ['a', '']).flat();
+    expect((await ask([...flood, 'X-Auth-Token', 'demo-token'])).tokens).toEqual(['demo-token']);
+  });
+});
+
+describe('as a function of the web, a token', () => {
+  async function fetchWith(headers: readonly [string, string][]) {
+    const before = pair.upstream.calls.length;
+    const answered = await pair.facade.fetch(
+      new Request('http://facade/graphql', {
+        method: 'POST',
+        headers: [['content-type', 'application/json'], ...headers],
+        body: JSON.stringify({ query: '{ me { id } }' }),
+      }),
+    );
+    const { errors } = (await answered.json()) as GraphQLAnswer;
+    const tokens = pair.upstream.calls.slice(before).map((call) => call.headers['x-auth-token']);
+    return { code: errors?.[0]?.extensions['code'], tokens };
+  }
+
+  test.each<[string, [string, string][]]>([
+    ['X-Auth-Token', [['X-Auth-Token', ' \t demo-token \t']]],
+    ['Bearer', [['Authorization', ' Bearer \t demo-token ']]],
+  ])('is the same in %s', async (_name, headers) => {
+    expect(await fetchWith(headers)).toEqual({ code: undefined, tokens: ['demo-token'] });
+  });
+
+  test.each<[string, [string, string][]]>([
+    [
+      'repeated',
+      [
+        ['X-Auth-Token', 'a'],
+        ['X-Auth-Token', 'b'],
+      ],
+    ],
+    [
+      'repeated with an empty one',
+      [
+        ['X-Auth-Token', 'a'],
+        ['X-Auth-Token', ''],
+      ],
+    ],
+    [
+      'repeated after an empty one',
+      [
+        ['X-Auth-Token', ''],
+        ['X-Auth-Token', 'a'],
+      ],
+    ],
+    [
+      'repeated in Authorization',
+      [
+        ['Authorization', 'Bearer a'],
+        ['Authorization', 'Bearer b'],
+      ],
+    ],
+    ['of other characters', [['X-Auth-Token', 'a\u00a0']]],
+  ])('that is %s is UNAUTHENTICATED without a call', async (_name, headers) => {
+    expect(await fetchWith(headers)).toEqual({ code: 'UNAUTHENTICATED', tokens: [] });
   });
 });
 

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { demoLogin, type Emulator, startEmulator } from '../../src/emulator/index.ts';
+import { useClock } from '../support/clock.ts';
 import { type Facade, startFacade } from '../support/facade.ts';
 
 const READ = '{ me { id } meResult { __typename ... on CodeArtsError { code message } } }';
@@ -97,12 +98,12 @@ describe('with CODEARTS_AUTH=iam', () => {
 });
 
 describe('a token that CodeArts Repo no longer accepts', () => {
-  afterEach(() => void vi.useRealTimers());
+  const clock = useClock();
 
   /** The token is withdrawn after two minutes, long before the facade expects its end. */
   async function withdraw({ facade, pass }: Setup): Promise<void> {
     await ask(facade, READ);
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 });
+    clock.skip(120_000);
     pass(3 * HOUR);
   }
 

@@ -36,7 +36,7 @@ test('on a host that is not loopback it does not start, unless that is said', as
   const env = { ...identity(emulator.url), HOST: '0.0.0.0' };
   const refused = await runCommand('main', [], env);
   expect([refused.code, refused.stdout]).toEqual([1, '']);
-  expect(refused.stderr).toMatch(/^CODEARTS_SHARED_IDENTITY: expected yes [^\n]+\n$/);
+  expect(refused.stderr).toMatch(/^CODEARTS_SHARED_IDENTITY must be yes [^\n]+\n$/);
   expect(emulator.calls).toHaveLength(0);
   await using server = startCommand('main', [], { ...env, CODEARTS_SHARED_IDENTITY: 'yes' });
   await server.writes(/"listening"/);

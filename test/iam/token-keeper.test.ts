@@ -9,7 +9,7 @@ const FAILED = new CodeArtsUnavailableError('The server could not log in to IAM.
 const REFUSED = new LogInFailure(true, 'HTTP status 401');
 const FAULT = new LogInFailure(false, 'network: connection refused');
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] }));
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
@@ -20,7 +20,7 @@ function keep(...ends: readonly (number | LogInFailure)[]) {
   const logIn = vi.fn(async (): Promise<IssuedToken | LogInFailure> => {
     const count = logIn.mock.calls.length;
     const end = ends[Math.min(count, ends.length) - 1] ?? 0;
-    return typeof end === 'number' ? { token: `token-${count}`, expiresAt: Date.now() + end } : end;
+    return typeof end === 'number' ? { token: `token-${count}`, lifetimeMs: end } : end;
   });
   const onLogIn = vi.fn();
   return { keeper: new TokenKeeper(logIn, onLogIn), logIn, onLogIn };
@@ -61,7 +61,8 @@ describe('renewing', () => {
     await keeper.token();
     await vi.advanceTimersByTimeAsync(renewedAt - 1_000);
     expect(logIn).toHaveBeenCalledTimes(1);
-    await vi.advanceTimersByTimeAsync(1_000);
+    // A timer is set to the next whole millisecond.
+    await vi.advanceTimersByTimeAsync(1_001);
     expect([logIn.mock.calls.length, await keeper.token()]).toEqual([2, 'token-2']);
   });
 
@@ -84,22 +85,88 @@ describe('renewing', () => {
     expect([await keeper.token(), keeper.hasToken]).toEqual([FAILED, false]);
   });
 
-  test.each([
-    ['has ended before it came', -HOUR],
-    ['ends as it comes', 0],
-  ])('a token that %s counts as a fault, and is not asked for again at once', async (_name, life) => {
-    const { keeper, logIn } = keep(life);
-    expect(await keeper.token()).toEqual(FAILED);
-    expect(await keeper.token()).toEqual(FAILED);
-    await vi.advanceTimersByTimeAsync(4_999);
-    expect(logIn).toHaveBeenCalledTimes(1);
-  });
-
-  test('a token that outlives every timer is kept', async () => {
-    const { keeper, logIn } = keep(365 * DAY);
+  test('a token that claims to live longer than a day is renewed after a day', async () => {
+    const { keeper, logIn } = keep(Number.MAX_VALUE, DAY);
     await keeper.token();
     await vi.advanceTimersByTimeAsync(HOUR);
     expect(logIn).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(DAY - HOUR);
+    expect(logIn).toHaveBeenCalledTimes(2);
+  });
+});
+
+/** Moves the system's clock, as NTP or an administrator does. */
+function stepClock(milliseconds: number): void {
+  vi.setSystemTime(Date.now() + milliseconds);
+}
+
+describe.each([
+  ['back', -DAY],
+  ['forward', DAY],
+])('a step of the clock by a day %s', (_name, step) => {
+  test.each([
+    ['rejection', REFUSED, 600_000],
+    ['failure', FAULT, 5_000],
+  ])('after a first login that ended in %s does not change when the next one is made', async (_end, failure, pause) => {
+    const { keeper, logIn } = keep(failure, DAY);
+    await keeper.token();
+    stepClock(step);
+    await vi.advanceTimersByTimeAsync(pause - 1_000);
+    expect([await keeper.token(), logIn.mock.calls.length]).toEqual([FAILED, 1]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([await keeper.token(), logIn.mock.calls.length]).toEqual(['token-2', 2]);
+  });
+
+  test('changes neither how long a token is used nor when it is renewed', async () => {
+    const { keeper, logIn } = keep(DAY);
+    await keeper.token();
+    stepClock(step);
+    expect([await keeper.token(), keeper.hasToken]).toEqual(['token-1', true]);
+    await vi.advanceTimersByTimeAsync(DAY - 1_000_000);
+    expect([await keeper.token(), logIn.mock.calls.length]).toEqual(['token-1', 1]);
+    await vi.advanceTimersByTimeAsync(400_000);
+    expect([await keeper.token(), logIn.mock.calls.length]).toEqual(['token-2', 2]);
+  });
+
+  test('does not change when a rejected token may be replaced', async () => {
+    const { keeper } = keep(DAY);
+    await keeper.token();
+    stepClock(step);
+    expect(await keeper.replace('token-1')).toBe('token-1');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await keeper.replace('token-1')).toBe('token-2');
+  });
+});
+
+describe('a timer that fires early', () => {
+  test.each([
+    ['a rejection', REFUSED],
+    ['a failure', FAULT],
+    ['a login', DAY],
+  ])('after %s is set again', async (_name, first) => {
+    const { keeper, logIn } = keep(first, DAY);
+    await keeper.token();
+    // The monotonic clock stays behind the timers by a second.
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => now() - 1_000);
+    await vi.advanceTimersByTimeAsync(DAY);
+    expect(logIn.mock.calls.length).toBeGreaterThan(1);
+    expect(await keeper.token()).toMatch(/^token-/);
+  });
+});
+
+describe('Retry-After', () => {
+  test.each([
+    ['is honoured after a failure', 60_000, 60_000],
+    ['does not shorten a pause', 1_000, 5_000],
+    ['is honoured for an hour at the most', 365 * DAY, HOUR],
+  ])('%s', async (_name, retryAfterMs, pause) => {
+    const { keeper, logIn } = keep(new LogInFailure(false, 'HTTP status 429', retryAfterMs), DAY);
+    await keeper.token();
+    await vi.advanceTimersByTimeAsync(pause - 1_000);
+    expect([await keeper.token(), logIn.mock.calls.length]).toEqual([FAILED, 1]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([await keeper.token(), logIn.mock.calls.length]).toEqual(['token-2', 2]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startFacade } from '../support/facade.ts';
+import { knowUser } from '../support/known-user.ts';
 import { type Call, fixture, reply, startUpstream } from '../support/upstream.ts';
 
 const READ = '{ me { commitEmail } }';
@@ -21,6 +22,13 @@ async function start() {
   // Longer than any test, so that no call is cancelled but by a client that goes away.
   const facade = await startFacade(upstream.url, { CODEARTS_TIMEOUT_MS: '300000' });
   return { upstream, facade };
+}
+
+/** The same, where the user behind the token is known, so that an update makes no other call than its own. */
+async function startKnown() {
+  const pair = await start();
+  await knowUser(pair);
+  return pair;
 }
 
 describe('rule 1: one HTTP request makes at most one GET', () => {
@@ -76,6 +84,118 @@ describe('rule 1: one HTTP request makes at most one GET', () => {
   });
 });
 
+describe('before an update of an unknown token', () => {
+  const SEND = 'mutation { sendEmailCode(email: "11@email.com") { __typename ... on CodeArtsError { code message } } }';
+  const FAILURE = '__typename ... on CodeArtsError { code message } ... on CodeArtsUser { commitEmail }';
+  const UPDATE_OR_FAILURE = `mutation { updateEmail(email: "11@email.com", code: "x") { ${FAILURE} } }`;
+
+  test.each([
+    { name: 'an update', query: UPDATE_OR_FAILURE, method: 'PUT' },
+    { name: 'a code', query: SEND, method: 'POST' },
+  ])('$name is preceded by one GET, and a second one by none', async ({ query, method }) => {
+    const { upstream, facade } = await start();
+    await using _u = upstream;
+    await using _f = facade;
+    upstream.answer = (call) =>
+      call.method === 'POST' ? reply(call, 201, fixture('send-code-201')) : reply(call, 200, fixture('user'));
+    await facade.ask(query);
+    await facade.ask(query);
+    expect(upstream.calls.map((call) => call.method)).toEqual(['GET', method, method]);
+  });
+
+  test('a read in flight is joined', async () => {
+    const { upstream, facade } = await start();
+    await using _u = upstream;
+    await using _f = facade;
+    upstream.answer = () => {};
+    const read = facade.ask(READ);
+    const [call] = await upstream.received(1);
+    const update = facade.ask(UPDATE_OR_FAILURE);
+    await facade.ask('{ __typename }');
+    upstream.answer = (next) => reply(next, 200, fixture('user'));
+    if (call) reply(call, 200, fixture('user'));
+    expect((await update).data.updateEmail.__typename).toBe('CodeArtsUser');
+    expect((await read).data.me.commitEmail).toBe('1@email.com');
+    expect(upstream.calls.map(({ method }) => method)).toEqual(['GET', 'PUT']);
+  });
+
+  test.each([
+    [401, 'UNAUTHENTICATED', 1],
+    [404, 'REJECTED', 1],
+    [429, 'THROTTLED', 1],
+    [500, 'UNAVAILABLE', 1],
+    [503, 'UNAVAILABLE', 3],
+  ])('a read that ends in %i is the failure of the update, and nothing is sent', async (status, code, gets) => {
+    const { upstream, facade } = await start();
+    await using _u = upstream;
+    await using _f = facade;
+    upstream.answer = (call) => reply(call, status, '{}');
+    for (const query of [UPDATE_OR_FAILURE, SEND]) {
+      const { data } = await facade.ask(query);
+      const failure = data.updateEmail ?? data.sendEmailCode;
+      expect(failure.code).toBe(code);
+      if (code === 'UNAVAILABLE') expect(failure.message).toContain('Nothing was changed.');
+    }
+    expect(upstream.calls.map(({ method }) => method)).toEqual(Array.from({ length: 2 * gets }, () => 'GET'));
+  });
+
+  test('a read that is forbidden leaves the update to the window of the token', async () => {
+    const { upstream, facade } = await start();
+    await using _u = upstream;
+    await using _f = facade;
+    upstream.answer = (call) =>
+      call.method === 'GET' ? reply(call, 403, fixture('error-403')) : reply(call, 400, fixture('error-enveloped'));
+    const codes = [];
+    for (let at = 0; at < 7; at += 1) codes.push((await facade.ask(UPDATE_OR_FAILURE)).data.updateEmail.code);
+    expect(codes).toEqual([...Array.from({ length: 5 }, () => 'REJECTED'), 'THROTTLED', 'THROTTLED']);
+    expect(upstream.calls.filter(({ method }) => method === 'PUT')).toHaveLength(5);
+  });
+
+  test.each(['updateEmail(email: "")', 'updateEmail', 'sendEmailCode(email: "")'])(
+    'invalid arguments cost no GET: %s',
+    async (field) => {
+      const { upstream, facade } = await start();
+      await using _u = upstream;
+      await using _f = facade;
+      const { data } = await facade.ask(`mutation { result: ${field} { ... on CodeArtsError { code } } }`);
+      expect(data.result.code).toBe('INVALID_INPUT');
+      expect(upstream.calls).toEqual([]);
+    },
+  );
+
+  test('a client that disconnects during the read has nothing sent', async () => {
+    const { upstream, facade } = await start();
+    await using _u = upstream;
+    await using _f = facade;
+    upstream.answer = () => {};
+    const leave = new AbortController();
+    const asked = facade.ask(UPDATE_OR_FAILURE, { signal: leave.signal });
+    const [call] = await upstream.received(1);
+    leave.abort();
+    await expect(asked).rejects.toThrow();
+    expect(await call?.left).toBe(true);
+    upstream.answer = (next) => reply(next, 200, fixture('user'));
+    // Another update goes its whole way meanwhile.
+    await facade.ask(UPDATE_OR_FAILURE);
+    expect(upstream.calls.map(({ method }) => method)).toEqual(['GET', 'GET', 'PUT']);
+  });
+
+  test.each([
+    [400, 'CodeArtsRejectedError', ['GET', 'PUT']],
+    [500, 'CodeArtsUnconfirmedError', ['GET', 'PUT', 'GET']],
+  ])('a batch whose update ends in %i reads again only if that is unconfirmed', async (status, typename, methods) => {
+    const { upstream, facade } = await start();
+    await using _u = upstream;
+    await using _f = facade;
+    upstream.answer = (call) => (call.method === 'PUT' ? reply(call, status, '{}') : reply(call, 200, fixture('user')));
+    const response = await facade.post([{ query: READ }, { query: UPDATE_OR_FAILURE }]);
+    const [read, update] = (await response.json()) as [{ data: unknown }, { data: unknown }];
+    expect(update.data).toMatchObject({ updateEmail: { __typename: typename } });
+    expect(read.data).toEqual({ me: { commitEmail: '1@email.com' } });
+    expect(upstream.calls.map(({ method }) => method)).toEqual(methods);
+  });
+});
+
 describe('rule 2: concurrent requests with the same token share one GET', () => {
   test('fifty requests with two tokens make two GETs, and each gets its own answer', async () => {
     const { upstream, facade } = await start();
@@ -115,7 +235,7 @@ describe('rule 2: concurrent requests with the same token share one GET', () => 
 
 describe('rule 3: reads see the updates before them', () => {
   test('a read after an update joins no GET that was in flight when the update was sent', async () => {
-    const { upstream, facade } = await start();
+    const { upstream, facade } = await startKnown();
     await using _u = upstream;
     await using _f = facade;
     const held: Call[] = [];
@@ -135,7 +255,7 @@ describe('rule 3: reads see the updates before them', () => {
   });
 
   test('an update that failed fences as well', async () => {
-    const { upstream, facade } = await start();
+    const { upstream, facade } = await startKnown();
     await using _u = upstream;
     await using _f = facade;
     const held: Call[] = [];
@@ -150,7 +270,7 @@ describe('rule 3: reads see the updates before them', () => {
   });
 
   test.each([0, 1, 2])('a batch with its mutation at place %i answers its reads after it', async (place) => {
-    const { upstream, facade } = await start();
+    const { upstream, facade } = await startKnown();
     await using _u = upstream;
     await using _f = facade;
     let address = '1@email.com';
@@ -167,7 +287,7 @@ describe('rule 3: reads see the updates before them', () => {
   });
 
   test('a batch whose mutation cannot run still answers its reads', async () => {
-    const { upstream, facade } = await start();
+    const { upstream, facade } = await startKnown();
     await using _u = upstream;
     await using _f = facade;
     const response = await facade.post([
@@ -246,7 +366,7 @@ describe('rule 6: who goes away', () => {
   });
 
   test('never cancels an update', async () => {
-    const { upstream, facade } = await start();
+    const { upstream, facade } = await startKnown();
     await using _u = upstream;
     await using _f = facade;
     upstream.answer = () => {};

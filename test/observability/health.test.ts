@@ -35,3 +35,16 @@ test('what the management listener does not have, it says so', async () => {
   const head = await fetch(`${facade.management}/metrics`, { method: 'HEAD' });
   expect([head.status, await head.text()]).toEqual([200, '']);
 });
+
+test.each(['/healthz', '/readyz', '/metrics'])('%s answers GET and HEAD, and nothing else', async (path) => {
+  await using facade = await startFacade('http://127.0.0.1:1');
+  const send = async (method: string) => {
+    const response = await fetch(facade.management + path, { method });
+    return [response.status, response.headers.get('allow'), (await response.text()) === ''];
+  };
+  expect(await send('GET')).toEqual([200, null, false]);
+  expect(await send('HEAD')).toEqual([200, null, true]);
+  for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND']) {
+    expect(await send(method)).toEqual([405, 'GET, HEAD', false]);
+  }
+});

@@ -78,6 +78,7 @@ describe('no request notices', () => {
   const nonsense = {
     OTEL_TRACES_EXPORTER: 'otlp',
     OTEL_EXPORTER_OTLP_ENDPOINT: `//${CANARY}@nowhere`,
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `https:user:with / and space ${CANARY}-word@nowhere:x`,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'carrier-pigeon',
     OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${CANARY},nonsense,=`,
     OTEL_EXPORTER_OTLP_TIMEOUT: '-1',
@@ -97,6 +98,7 @@ describe('no request notices', () => {
     expect(linesOf(stdout, 'OpenTelemetry').length).toBeGreaterThan(0);
     expect(stdout).not.toContain(`Bearer ${CANARY}`);
     expect(stdout).not.toContain(`${CANARY}@`);
+    expect(stdout).not.toContain(`${CANARY}-word`);
   });
 
   test.each([

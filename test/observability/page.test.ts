@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config/config.ts';
+import { demoLogin, startEmulator } from '../../src/emulator/index.ts';
 import { counters, gauges, histograms } from '../../src/observability/metric-table.ts';
 import { OperationNames } from '../../src/observability/operation-names.ts';
+import { alertedOutcomes, upstreamOutcomes } from '../../src/observability/outcomes.ts';
 import { startFacade } from '../support/facade.ts';
 import { readMetrics, type Series } from '../support/metrics.ts';
+import { NOBODY } from '../support/unused-port.ts';
 import { startUpstream } from '../support/upstream.ts';
 import { useFacade } from '../support/use-facade.ts';
 
-const pair = useFacade();
+const pair = useFacade({ REDIS_URL: `redis://${NOBODY}` });
 
 describe('the page of metrics', () => {
   test("is Prometheus' text", async () => {
@@ -16,7 +19,8 @@ describe('the page of metrics', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     const page = await response.text();
-    for (const { name, help } of Object.values({ ...counters, ...histograms, ...gauges })) {
+    const { iamTokenExpiry: _, ...always } = gauges;
+    for (const { name, help } of Object.values({ ...counters, ...histograms, ...always })) {
       expect(page).toContain(`# HELP ${name} ${help}\n# TYPE ${name} `);
     }
   });
@@ -32,6 +36,54 @@ describe('the page of metrics', () => {
     ]) {
       expect(series[name]).toBeGreaterThan(0);
     }
+  });
+
+  test('has the series that alerts compare before the first request, so that the first event is an increase', async () => {
+    await using facade = await startFacade(pair.upstream.url);
+    const series = await readMetrics(facade.management);
+    const expected = [
+      ...alertedOutcomes.flatMap((outcome) => [
+        `graphql_requests_total{operation="anonymous",kind="query",outcome="${outcome}"}`,
+        `graphql_requests_total{operation="other",kind="mutation",outcome="${outcome}"}`,
+        `graphql_requests_total{operation="unknown",kind="unknown",outcome="${outcome}"}`,
+      ]),
+      ...['GET', 'PUT', 'POST'].flatMap((method) => [
+        ...upstreamOutcomes.map((outcome) => `codearts_requests_total{method="${method}",outcome="${outcome}"}`),
+        `codearts_request_duration_seconds_count{method="${method}"}`,
+      ]),
+      'graphql_http_requests_total{method="POST",status="499"}',
+      'graphql_request_duration_seconds_count{operation="anonymous"}',
+    ];
+    expect(expected.filter((name) => series[name] !== 0)).toEqual([]);
+  });
+
+  test('has every outcome that alerts compare as soon as a name of an operation is a label', async () => {
+    await using facade = await startFacade(pair.upstream.url);
+    await facade.ask('query Fresh { __typename }');
+    const series = await readMetrics(facade.management);
+    const counts = alertedOutcomes.map(
+      (outcome) => series[`graphql_requests_total{operation="Fresh",kind="query",outcome="${outcome}"}`],
+    );
+    expect(counts).toEqual([1, 0, 0, 0, 0, 0]);
+  });
+
+  test('shows when the token of the server expires, and only where it has one of its own', async () => {
+    const name = 'codearts_iam_token_expiry_timestamp_seconds';
+    await using emulator = await startEmulator();
+    await using facade = await startFacade(emulator.url, {
+      CODEARTS_AUTH: 'iam',
+      IAM_ENDPOINT: emulator.url,
+      IAM_DOMAIN: demoLogin.domain,
+      IAM_USERNAME: demoLogin.user,
+      IAM_PASSWORD: demoLogin.password,
+      IAM_PROJECT: 'cn-north-4',
+    });
+    expect((await readMetrics(facade.management))[name]).toBe(0);
+    await facade.ask('{ me { id } }');
+    const inHours = ((await readMetrics(facade.management))[name] ?? 0) / 3_600 - Date.now() / 3_600_000;
+    expect(inHours).toBeGreaterThan(23.9);
+    expect(inHours).toBeLessThan(24.1);
+    expect(name in (await readMetrics(pair.facade.management))).toBe(false);
   });
 
   test('is of one app, however many the process holds', async () => {
@@ -57,11 +109,12 @@ describe('the page of metrics', () => {
     const own = (series: Series) => Object.keys(series).filter((name) => /^(graphql|codearts)_/.test(name));
     const before = own(await readMetrics(facade.management));
     await ask(21, 300);
-    await facade.ask(`query ${'Long'.repeat(50)} { __typename }`);
+    await facade.ask(`query ${'Long'.repeat(32)} { __typename }`);
     const series = await readMetrics(facade.management);
     expect(own(series)).toEqual(before);
     expect(series['graphql_requests_total{operation="other",kind="query",outcome="ok"}']).toBe(281);
-    expect(before.filter((name) => name.startsWith('graphql_requests_total'))).toHaveLength(21);
+    const names = before.flatMap((name) => /^graphql_requests_total\{operation="(\w+)"/.exec(name)?.[1] ?? []);
+    expect(new Set(names).size).toBe(20 + ['other', 'anonymous', 'unknown'].length);
   });
 
   test('gives no place to the name of an operation that is invalid', async () => {

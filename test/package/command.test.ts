@@ -41,7 +41,7 @@ describe('the image', () => {
 
   test('answers nobody without being told of an upstream', async () => {
     const started = start(process.execPath, entry, server, variables, /listening/);
-    await expect(started).rejects.toThrow('CODEARTS_ENDPOINT and CODEARTS_REGION: expected one of them');
+    await expect(started).rejects.toThrow('CODEARTS_ENDPOINT or CODEARTS_REGION must be set');
   });
 
   test('runs what was installed, is healthy, and ends with 0 when it is told to', async () => {

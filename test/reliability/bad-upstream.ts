@@ -22,7 +22,8 @@ export const TOKENS = ['reader', 'updater'] as const;
 /** The emulator, following a fault script. */
 export async function scripted(script: string): Promise<BadUpstream> {
   const emulator = await startEmulator();
-  for (const token of TOKENS) emulator.script(token, script);
+  emulator.script('reader', script);
+  emulator.script('updater', `put:${script}`);
   return {
     url: emulator.url,
     callsBy: (method) => emulator.calls.filter((call) => call.method === method).length,
@@ -36,7 +37,7 @@ export async function scripted(script: string): Promise<BadUpstream> {
 
 /** A server whose answers are written by hand. */
 export async function handwritten(answer: (call: Call) => void): Promise<BadUpstream> {
-  const upstream = await startUpstream(answer);
+  const upstream = await startUpstream((call) => (readsUser(call) ? reply(call, 200, fixture('user')) : answer(call)));
   return {
     url: upstream.url,
     callsBy: (method) => upstream.calls.filter((call) => call.method === method).length,
@@ -46,6 +47,11 @@ export async function handwritten(answer: (call: Call) => void): Promise<BadUpst
     },
     [Symbol.asyncDispose]: () => upstream[Symbol.asyncDispose](),
   };
+}
+
+/** Before its first update the user of a token is read; only the update itself is to fail. */
+function readsUser({ method, headers }: Call): boolean {
+  return method === 'GET' && headers['x-auth-token'] === 'updater';
 }
 
 /** A server whose certificate comes from an authority that nobody knows. */
@@ -88,8 +94,10 @@ export async function raw(scheme: 'http' | 'https', onBytes: (socket: Socket) =>
     closed.push(new Promise((resolve) => socket.once('close', resolve)));
     socket.on('error', () => {});
     socket.once('data', (bytes) => {
-      methods.push(String(bytes).split(' ', 1)[0] ?? '');
-      onBytes(socket);
+      const head = String(bytes);
+      methods.push(head.split(' ', 1)[0] ?? '');
+      if (head.startsWith('GET') && head.includes('updater')) socket.end(USER_READ);
+      else onBytes(socket);
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -104,6 +112,9 @@ export async function raw(scheme: 'http' | 'https', onBytes: (socket: Socket) =>
     },
   };
 }
+
+/** The response to the read that comes before the first update. */
+const USER_READ = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n${fixture('user')}`;
 
 /** Where no call ever arrives. */
 const refusedCalls = { callsBy: () => 0, released: () => Promise.resolve() };

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { MAX_WAITING } from '../../src/codearts/admission.ts';
 import { PROBE_EVERY_MS } from '../../src/codearts/circuit.ts';
@@ -7,6 +5,7 @@ import { MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
 import { useClock } from '../support/clock.ts';
 import { gatherCrowd } from '../support/crowd.ts';
 import { startFacade } from '../support/facade.ts';
+import { heapMb } from '../support/heap.ts';
 import { readMetrics } from '../support/metrics.ts';
 import { fixture, reply, startUpstream, type Upstream } from '../support/upstream.ts';
 
@@ -23,15 +22,6 @@ const clock = useClock();
 
 function answerWell(upstream: Upstream): void {
   upstream.answer = (call) => reply(call, 200, fixture('user'));
-}
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-/** Megabytes of the heap that are in use. */
-function heapMb(): number {
-  collectGarbage();
-  return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
 describe(`${CROWD} concurrent requests with as many tokens, while upstream hangs`, () => {

@@ -1,6 +1,7 @@
 import { MAX_WAITING } from '../../src/codearts/admission.ts';
 import { FAILED_SHARE, MIN_CALLS, PROBE_EVERY_MS, WINDOW_MS } from '../../src/codearts/circuit.ts';
 import { CONNECTION_LIFETIME_MS, MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
+import { MAX_BYTES_IN_READING } from '../../src/codearts/response-budget.ts';
 import { FIRST_PAUSE_MS, MAX_RETRIES, RETRYABLE_STATUSES } from '../../src/codearts/retry.ts';
 import { ALLOWANCE, ALLOWANCE_EVERY_MS, EARNED_PER_CALL } from '../../src/codearts/retry-budget.ts';
 import { MAX_RESPONSE_BYTES } from '../../src/codearts/transport.ts';
@@ -59,7 +60,8 @@ export const tables = {
       ],
       ['calls under way, each with its connection', MAX_CONNECTIONS],
       ['calls that wait for a connection', MAX_WAITING],
-      ['bytes of an answer’s body', MAX_RESPONSE_BYTES],
+      ['bytes of a response’s body', MAX_RESPONSE_BYTES],
+      ['bytes of all bodies that are being read', MAX_BYTES_IN_READING],
       ['age at which a connection takes no further call', `${CONNECTION_LIFETIME_MS / 1_000} s`],
       ['retries of one call', MAX_RETRIES],
       ['statuses after which a read is retried (429 only with `Retry-After`)', [...RETRYABLE_STATUSES].join(', ')],

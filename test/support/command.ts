@@ -13,6 +13,7 @@ export interface Ended {
 
 /** A command that goes on running. */
 export interface Running extends AsyncDisposable {
+  readonly pid: number | undefined;
   /** Everything that it has written to standard output so far. */
   readonly stdout: () => string;
   /** Resolves with the match as soon as standard output has one; rejects when the command ends before. */
@@ -78,6 +79,7 @@ export function startProgram(program: string, args: readonly string[], env: Env 
     return ended;
   };
   return {
+    pid: child.pid,
     stdout: () => stdout,
     writes: (pattern) =>
       new Promise((resolve, reject) => {

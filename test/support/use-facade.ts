@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type Facade, startFacade } from './facade.ts';
+import { knowUser } from './known-user.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
 /** Limits over time that no test file reaches, for tests of something else. */
@@ -17,6 +18,7 @@ export function useFacade(env: Record<string, string> = {}): Pair {
   beforeAll(async () => {
     const upstream = await startUpstream();
     pair = { upstream, facade: await startFacade(upstream.url, { ...UNLIMITED, ...env }) };
+    await knowUser(pair);
   });
   afterAll(async () => {
     await pair?.facade[Symbol.asyncDispose]();

@@ -1,0 +1,64 @@
+import type { Secrets } from './secrets.ts';
+import type { ErrorEnvelope } from './wire.ts';
+
+const REDACTED = '[redacted]';
+/** Longest message that is passed on, in UTF-16 units. */
+const MAX_MESSAGE = 1_000;
+/** As much of a message is looked at, in UTF-16 units: redaction may leave room for more than is passed on. */
+const MAX_READ = 2_000;
+/** A real token, in whatever encoding, comes as a run of at least so many visible ASCII characters. */
+const LONG_RUN = 24;
+const RUNS = /[\x21-\x7e]+/g;
+/** Longest error code and request id that are passed on, in characters. */
+const MAX_ERROR_CODE = 64;
+const MAX_REQUEST_ID = 128;
+
+/** Lets through what upstream says in an error: names that look like names, and a message, all without secrets. */
+export function errorTextFrom(envelope: ErrorEnvelope, secrets: Secrets): ErrorEnvelope {
+  const errorCode = name(envelope.errorCode, MAX_ERROR_CODE);
+  const requestId = name(envelope.requestId, MAX_REQUEST_ID);
+  const errorMessage = line(envelope.errorMessage);
+  // One look at all of them, since most hold nothing.
+  if (!secrets.areIn(`${errorCode ?? ''} ${requestId ?? ''} ${errorMessage ?? ''}`)) {
+    return { errorCode, requestId, errorMessage: shortened(errorMessage) };
+  }
+  return {
+    errorCode: errorCode !== null && secrets.areIn(errorCode) ? null : errorCode,
+    requestId: requestId !== null && secrets.areIn(requestId) ? null : requestId,
+    errorMessage: redacted(errorMessage, secrets),
+  };
+}
+
+/** Lets through what upstream says to people, on one line, shortened, and without secrets. */
+export function messageFrom(text: string | null, secrets: Secrets): string | null {
+  return redacted(line(text), secrets);
+}
+
+function name(text: string | null, maxLength: number): string | null {
+  return text !== null && text.length <= maxLength && /^[A-Za-z0-9._:-]+$/.test(text) ? text : null;
+}
+
+/** Without whatever may be a long token, and without what breaks a log line, moves a cursor, or turns the direction of writing. */
+function line(text: string | null): string | null {
+  if (text === null) return null;
+  const isCut = text.length > MAX_READ;
+  const onOneLine = text
+    .slice(0, MAX_READ)
+    .replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, '');
+  return onOneLine.replace(RUNS, (run, at: number) => {
+    // What a cut has left of a secret is not recognised as one.
+    const isCutOff = isCut && at + run.length === onOneLine.length;
+    return run.length >= LONG_RUN || isCutOff ? REDACTED : run;
+  });
+}
+
+function redacted(text: string | null, secrets: Secrets): string | null {
+  if (text === null || !secrets.areIn(text)) return shortened(text);
+  const narrowly = text.replace(RUNS, (run) => (secrets.areWhollyIn(run) ? REDACTED : run));
+  return secrets.areIn(narrowly) ? REDACTED : shortened(narrowly);
+}
+
+function shortened(text: string | null): string | null {
+  return text === null || text.length <= MAX_MESSAGE ? text : text.slice(0, MAX_MESSAGE).replace(/\p{Cs}/gu, '');
+}

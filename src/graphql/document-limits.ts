@@ -1,0 +1,69 @@
+import { Refusal } from '../http/refusal.ts';
+
+/** Figures of an operation, or of all operations of a request together. */
+export interface Figures {
+  readonly tokens: number;
+  /** Levels of nested fields; fragments add none. */
+  readonly depth: number;
+  readonly aliases: number;
+  /** Directives, those on the operation and its variables included. */
+  readonly directives: number;
+  /** Fields with a selection set: validation compares each pair of them, so its time grows with their square. */
+  readonly objects: number;
+  /** Fields that the response may hold: those below `_entities` count once for each representation. */
+  readonly cost: number;
+  /** Root fields of a mutation: with more, one request could try many verification codes. */
+  readonly mutationFields: number;
+}
+
+interface Limit {
+  readonly max: number;
+  readonly problem: string;
+}
+
+/** Limits of one HTTP request, all operations of its batch together, in the order in which they are checked. */
+export const documentLimits: Readonly<Record<keyof Figures, Limit>> = {
+  tokens: { max: 2_000, problem: 'Too many tokens' },
+  depth: { max: 20, problem: 'Too many levels of fields' },
+  aliases: { max: 30, problem: 'Too many aliases' },
+  directives: { max: 30, problem: 'Too many directives' },
+  objects: { max: 100, problem: 'Too many fields with a selection set' },
+  cost: { max: 2_000, problem: 'Too high a cost' },
+  mutationFields: { max: 1, problem: 'Too many mutation fields' },
+};
+
+/** Most characters in a name: of an operation, variable, alias, field, type, directive, fragment, argument, or enum value. */
+export const MAX_NAME_LENGTH = 128;
+
+const names = Object.keys(documentLimits) as readonly (keyof Figures)[];
+
+/**
+ * Checks figures against the limits.
+ *
+ * @throws Refusal that names the first limit that is exceeded.
+ */
+export function checkLimits(figures: Figures): void {
+  for (const name of names) {
+    const { max } = documentLimits[name];
+    if (figures[name] > max) throw overLimit(name, figures[name].toLocaleString('en'));
+  }
+}
+
+/** Rejects a request that exceeds a limit. */
+export function overLimit(name: keyof Figures, actual: string): Refusal {
+  const { max, problem } = documentLimits[name];
+  return new Refusal('LIMIT_EXCEEDED', `${problem}: ${actual} (limit ${max.toLocaleString('en')}).`);
+}
+
+/** Adds the figures of two operations that run in the same request. */
+export function addFigures(left: Figures, right: Figures): Figures {
+  return {
+    tokens: left.tokens + right.tokens,
+    depth: Math.max(left.depth, right.depth),
+    aliases: left.aliases + right.aliases,
+    directives: left.directives + right.directives,
+    objects: left.objects + right.objects,
+    cost: left.cost + right.cost,
+    mutationFields: left.mutationFields + right.mutationFields,
+  };
+}

@@ -1,0 +1,44 @@
+import { hash } from 'node:crypto';
+import { domainToASCII } from 'node:url';
+
+/** One-way hash of a token, the same on all instances. */
+export function hashToken(token: string): string {
+  return hash('sha256', token, 'base64url');
+}
+
+/**
+ * Key of a token's window.
+ *
+ * @param tokenHash by {@link hashToken}.
+ */
+export function tokenKey(tokenHash: string): string {
+  return `token:${tokenHash}`;
+}
+
+/** Key of a user's window. */
+export function userKey(id: number): string {
+  return `user:${id}`;
+}
+
+/** Key of a recipient's window; all spellings of one mailbox share it. */
+export function recipientKey(email: string): string {
+  return `recipient:${hash('sha256', mailboxOf(email), 'base64url')}`;
+}
+
+/** White space, invisible characters, quotes, and brackets, which mail systems drop around an address or within it. */
+const DROPPED = /[\s\p{C}"\\<>]/gu;
+
+/**
+ * Normal form of an address: two spellings that some mail system delivers to one mailbox have the same one. It is never sent to,
+ * so it may also unite what other systems tell apart (`a+b@example.com` and `a@example.com`).
+ */
+function mailboxOf(email: string): string {
+  const address = email.normalize('NFKC').replace(DROPPED, '').toLowerCase().normalize('NFKC');
+  const at = address.lastIndexOf('@');
+  if (at < 0) return address;
+  const domain = address.slice(at + 1);
+  const [user = ''] = address.slice(0, at).split('+', 1);
+  // Empty for what is no domain name.
+  const ascii = domainToASCII(domain) || domain;
+  return `${user}@${ascii.endsWith('.') ? ascii.slice(0, -1) : ascii}`;
+}

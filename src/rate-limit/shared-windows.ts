@@ -1,0 +1,43 @@
+import type { Window } from './window-table.ts';
+
+/** A window as this instance knows it, for the store to merge with its own. */
+export interface KnownWindow {
+  readonly id: string;
+  readonly count: number;
+  /** 0 when this instance knows none. */
+  readonly remainingMs: number;
+  /** Whether the store itself reported the count, in this session. */
+  readonly isConfirmed: boolean;
+}
+
+/** Request for one attempt, to be taken from every window or from none. */
+export interface TakeRequest {
+  readonly keys: readonly string[];
+  /** One for each key. */
+  readonly known: readonly KnownWindow[];
+  readonly max: number;
+  readonly windowMs: number;
+  /** ID of the windows that begin with this attempt. */
+  readonly newId: string;
+}
+
+export interface TakeReply {
+  readonly granted: boolean;
+  /** The windows after the attempt, one for each key. */
+  readonly windows: readonly (Pick<Window, 'id' | 'count'> & { readonly remainingMs: number })[];
+}
+
+/** Windows that all instances share. */
+export interface SharedWindows {
+  /** Number of the session in which the store responds; undefined while it does not. */
+  readonly session: number | undefined;
+  /** @throws QueueFullError, or whatever kept the store from responding. */
+  take(request: TakeRequest): Promise<TakeReply>;
+  /** Gives an attempt back to those windows that have not ended. */
+  giveBack(keys: readonly string[], ids: readonly string[]): Promise<void>;
+}
+
+/** Too many commands wait for the store. */
+export class QueueFullError extends Error {
+  override readonly name = 'QueueFullError';
+}

@@ -1,0 +1,257 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { setImmediate as immediate } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { MAX_PIPELINED } from '../../src/http/connection.ts';
+import { startFacade } from '../support/facade.ts';
+import { heapMb } from '../support/heap.ts';
+import { type HeldServer, ok, startHeldServer } from '../support/held-server.ts';
+import { linesOf } from '../support/log-lines.ts';
+import { endOf, openSocket } from '../support/raw-socket.ts';
+import { startUpstream } from '../support/upstream.ts';
+
+const LARGE = 'x'.repeat(8_000_000);
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: facade\r\n\r\n`;
+
+function times<T>(count: number, make: (at: number) => T): T[] {
+  return Array.from({ length: count }, (_, at) => make(at));
+}
+
+function collect(socket: Socket): () => string {
+  let text = '';
+  socket.setEncoding('latin1').on('data', (more) => {
+    text += more;
+  });
+  return () => text;
+}
+
+const pathsOf = ({ held }: HeldServer) => held.map(({ request }) => request.path);
+
+describe('pipelined requests', () => {
+  test(`of one connection begin ${MAX_PIPELINED} at a time, the next one with each response that is sent`, async () => {
+    await using server = await startHeldServer();
+    const socket = await openSocket(server.server.url);
+    const said = collect(socket);
+    const paths = times(50, (at) => `/${at}`);
+    socket.write(paths.map(get).join(''));
+    for (let begun = MAX_PIPELINED; begun <= 50; begun += 1) {
+      await server.received(begun);
+      await immediate();
+      expect(server.held).toHaveLength(begun);
+      server.held[begun - MAX_PIPELINED]?.respond({ body: `<${begun - MAX_PIPELINED}>` });
+    }
+    for (const [at, { respond }] of server.held.entries()) respond({ body: `<${at}>` });
+    await expect.poll(() => said()).toContain('<49>');
+    expect(pathsOf(server)).toEqual(paths);
+    expect(said().match(/<\d+>/g)).toEqual(times(50, (at) => `<${at}>`));
+    socket.destroy();
+  });
+
+  test('with large bodies stay in the system until it is their turn', async () => {
+    const body = 'x'.repeat(240_000);
+    const count = 150;
+    await using server = await startHeldServer();
+    const socket = await openSocket(server.server.url);
+    const said = collect(socket);
+    socket.write(`POST / HTTP/1.1\r\nHost: facade\r\nContent-Length: ${body.length}\r\n\r\n${body}`.repeat(count));
+    const readBodyOf = async (at: number) => {
+      const one = (await server.received(at + 1))[at];
+      expect((await one?.request.readBody(body.length))?.size).toBe(body.length);
+      return one;
+    };
+    const begun = [];
+    for (let at = 0; at < MAX_PIPELINED; at += 1) begun.push(await readBodyOf(at));
+    for (let at = 0; at < count; at += 1) {
+      begun[at]?.respond({ body: `<${at}>` });
+      if (at + MAX_PIPELINED < count) begun.push(await readBodyOf(at + MAX_PIPELINED));
+      expect(server.handedOver.length).toBeLessThanOrEqual(at + MAX_PIPELINED + 2);
+    }
+    await expect.poll(() => said()).toContain(`<${count - 1}>`);
+    expect(said().match(/<\d+>/g)).toEqual(times(count, (at) => `<${at}>`));
+    socket.destroy();
+  });
+
+  test('whose responses are all ready are served to the end, however many there are', async () => {
+    await using server = await startHeldServer({ handle: async ({ path }) => ok({ body: `<${path}>` }) });
+    const socket = await openSocket(server.server.url);
+    const said = collect(socket);
+    socket.write(times(1_000, (at) => get(`/${at}`)).join(''));
+    await expect.poll(() => said(), { timeout: 30_000 }).toContain('</999>');
+    expect(said().match(/<\/\d+>/g)).toEqual(times(1_000, (at) => `</${at}>`));
+    socket.destroy();
+  });
+});
+
+describe('a client that disconnects', () => {
+  test('cancels each of its pipelined reads upstream, and nobody else’s', async () => {
+    await using upstream = await startUpstream(() => {});
+    await using facade = await startFacade(upstream.url);
+    const ask = (token: string) => {
+      const query = encodeURIComponent('{ me { id } }');
+      return `GET /graphql?query=${query} HTTP/1.1\r\nHost: facade\r\nX-Auth-Token: ${token}\r\n\r\n`;
+    };
+    const [leaving, staying] = [await openSocket(facade.url), await openSocket(facade.url)];
+    leaving.write(times(5, (at) => ask(`leaving-${at}`)).join(''));
+    staying.write(ask('staying'));
+    await upstream.received(6);
+    leaving.destroy();
+    const left = upstream.calls.filter(({ headers }) => headers['x-auth-token'] !== 'staying');
+    expect(await Promise.all(left.map((call) => call.left))).toEqual(times(5, () => true));
+    await expect.poll(() => linesOf(facade.log(), 'request')).toMatchObject(times(5, () => ({ status: 499 })));
+    expect(upstream.calls).toHaveLength(6);
+    staying.destroy();
+  });
+
+  test.each([
+    ['half of its body', 'Content-Length: 100\r\n\r\n{"query"'],
+    ['half of its chunks', 'Transfer-Encoding: chunked\r\n\r\n10\r\n{"query"'],
+    ['half of its headers', 'X-Auth-'],
+  ])('with %s behind another request is no error of the server', async (_name, half) => {
+    await using upstream = await startUpstream(() => {});
+    await using facade = await startFacade(upstream.url);
+    const body = '{"query":"{ me { id } }"}';
+    const start = 'POST /graphql HTTP/1.1\r\nHost: facade\r\nContent-Type: application/json\r\nX-Auth-Token: a\r\n';
+    const socket = await openSocket(facade.url);
+    socket.write(`${start}Content-Length: ${body.length}\r\n\r\n${body}${start}${half}`);
+    const [call] = await upstream.received(1);
+    socket.destroy();
+    expect(await call?.left).toBe(true);
+    await expect.poll(() => linesOf(facade.log(), 'request').length).toBeGreaterThan(0);
+    await immediate();
+    for (const line of linesOf(facade.log(), 'request')) expect(line).toMatchObject({ status: 499 });
+    expect(linesOf(facade.log(), 'unexpected error')).toEqual([]);
+  });
+
+  test('leaves requests that have not begun unserved', async () => {
+    await using server = await startHeldServer();
+    const socket = await openSocket(server.server.url);
+    socket.write(get('/').repeat(MAX_PIPELINED + 5));
+    await server.received(MAX_PIPELINED);
+    const gone = new Promise<void>((resolve) => server.held.at(-1)?.request.gone.onCancel(resolve));
+    socket.resetAndDestroy();
+    server.held[0]?.respond();
+    await gone;
+    await immediate();
+    const [, ...others] = server.held;
+    expect(others.filter(({ request }) => !request.gone.isCancelled)).toEqual([]);
+    expect(server.held.length).toBeLessThanOrEqual(MAX_PIPELINED + 1);
+  });
+});
+
+describe('a client that does not take its response', () => {
+  test('has its connection closed after a time without progress', async () => {
+    await using server = await startHeldServer({ stalledMs: 200, handle: async () => ok({ body: LARGE }) });
+    const socket = await openSocket(server.server.url);
+    socket.pause();
+    socket.write(get('/').repeat(3));
+    await expect.poll(() => server.handedOver[0]?.response.writableLength ?? 0).toBeGreaterThan(0);
+    const [first] = server.handedOver;
+    if (first && !first.incoming.socket.closed) await once(first.incoming.socket, 'close');
+    socket.destroy();
+  });
+
+  test('and goes on sending has its connection closed too', async () => {
+    const limits = { connections: 10, headersMs: 300, requestMs: 300, checkMs: 50 };
+    await using server = await startHeldServer({ stalledMs: 300, limits, handle: async () => ok({ body: LARGE }) });
+    const socket = await openSocket(server.server.url);
+    socket.pause();
+    const dripping = setInterval(() => socket.write(get('/')), 100);
+    socket.write(get('/'));
+    await expect.poll(() => server.handedOver[0]?.response.writableLength ?? 0).toBeGreaterThan(0);
+    const [first] = server.handedOver;
+    if (first && !first.incoming.socket.closed) await once(first.incoming.socket, 'close');
+    clearInterval(dripping);
+    socket.destroy();
+  });
+
+  test('but some of it again and again gets it whole', async () => {
+    const stalledMs = 1_500;
+    const body = 'x'.repeat(40_000_000);
+    await using server = await startHeldServer({ stalledMs, handle: async () => ok({ body }) });
+    const socket = await openSocket(server.server.url);
+    const startedAt = performance.now();
+    let received = 0;
+    socket.on('data', (chunk) => {
+      received += chunk.length;
+      socket.pause();
+      setTimeout(() => socket.resume(), 3);
+    });
+    socket.write('GET / HTTP/1.1\r\nHost: facade\r\nConnection: close\r\n\r\n');
+    await once(socket, 'close');
+    expect(received).toBeGreaterThan(body.length);
+    expect(performance.now() - startedAt).toBeGreaterThan(stalledMs);
+  });
+
+  test('is waited for no longer once it has: the next response may take its time', async () => {
+    await using server = await startHeldServer({ stalledMs: 100 });
+    const socket = await openSocket(server.server.url);
+    socket.pause();
+    socket.write(get('/').repeat(2));
+    await server.received(2);
+    server.held[0]?.respond({ body: LARGE });
+    await expect.poll(() => server.handedOver[0]?.response.writableLength ?? 0).toBeGreaterThan(0);
+    const said = collect(socket);
+    socket.resume();
+    await expect.poll(() => said().length).toBeGreaterThan(LARGE.length);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    server.held[1]?.respond({ body: 'the end' });
+    await expect.poll(() => said()).toContain('the end');
+    socket.destroy();
+  });
+});
+
+describe('what is no request', () => {
+  const limits = { connections: 10, headersMs: 100, requestMs: 200, checkMs: 20 };
+
+  test.each([
+    ['garbage', 'garbage\r\n\r\n', 400],
+    ['headers that are too large', `GET / HTTP/1.1\r\nHost: facade\r\nX: ${'x'.repeat(200_000)}\r\n\r\n`, 431],
+    ['half of its headers', 'GET / HTTP/1.1\r\nHost:', 408],
+    ['half of a body', 'POST / HTTP/1.1\r\nHost: facade\r\nContent-Length: 5\r\n\r\nx', 408],
+    ['a broken chunk', 'POST / HTTP/1.1\r\nHost: facade\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n', 400],
+  ])('leaves the requests before it their responses: %s', async (_name, garbage, status) => {
+    await using server = await startHeldServer({ limits });
+    const socket = await openSocket(server.server.url);
+    const ended = endOf(socket);
+    socket.write(`${get('/0')}${get('/1')}${garbage}`);
+    await server.received(2);
+    // Longer than any limit of the server for what has not come.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    for (const [at, { respond }] of server.held.entries()) respond({ body: `<${at}>` });
+    const { said } = await ended;
+    expect(said.match(/HTTP\/1.1 \d+|<\d>/g)).toEqual([
+      'HTTP/1.1 200',
+      '<0>',
+      'HTTP/1.1 200',
+      '<1>',
+      `HTTP/1.1 ${status}`,
+    ]);
+  });
+
+  test('and goes on and on is read for a moment only', async () => {
+    await using server = await startHeldServer({ limits });
+    const socket = await openSocket(server.server.url);
+    const flood = setInterval(() => socket.write('garbage\r\n\r\n'.repeat(1_000)), 1);
+    const { status } = await endOf(socket);
+    clearInterval(flood);
+    expect(status).toBe(400);
+  });
+});
+
+test('connections come and go without a trace', async () => {
+  await using server = await startHeldServer({ handle: async () => ok() });
+  const cycle = async () => {
+    const socket = await openSocket(server.server.url);
+    const ended = endOf(socket);
+    socket.write('GET / HTTP/1.1\r\nHost: facade\r\nConnection: close\r\n\r\n');
+    expect((await ended).status).toBe(200);
+  };
+  const rounds = async (count: number) => {
+    for (let round = 0; round < count; round += 1) await Promise.all(times(50, cycle));
+    server.handedOver.length = 0;
+    return heapMb();
+  };
+  const before = await rounds(40);
+  expect(await rounds(160)).toBeLessThan(before + 8);
+});

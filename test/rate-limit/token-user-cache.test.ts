@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { hashToken } from '../../src/rate-limit/keys.ts';
+import { TokenUserCache } from '../../src/rate-limit/token-user-cache.ts';
+
+const MANY = 20_000;
+const keys = Array.from({ length: MANY }, (_, at) => hashToken(`token ${at}`));
+
+test('a user is known by the token that was remembered last, whatever token it is', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.integer({ min: 1, max: 2_147_483_647 }), (token, user) => {
+      const users = new TokenUserCache();
+      expect(users.get(hashToken(token))).toBeUndefined();
+      users.set(hashToken(token), 7);
+      users.set(hashToken(token), user);
+      expect(users.get(hashToken(token))).toBe(user);
+      expect(users.get(hashToken(`${token} `))).toBeUndefined();
+    }),
+  );
+});
+
+test('nobody is ever taken for somebody else, and few are forgotten', () => {
+  const users = new TokenUserCache();
+  for (const [user, key] of keys.entries()) users.set(key, user + 1);
+  const found = keys.map((key) => users.get(key));
+  expect(found.filter((user, at) => user !== undefined && user !== at + 1)).toEqual([]);
+  expect(found.filter((user) => user === undefined).length).toBeLessThan(MANY / 20);
+});
