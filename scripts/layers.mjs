@@ -1,6 +1,6 @@
 // Checks that imports in src/ point downward, and draws the layers as they are. The order of the layers has its one place here.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 
 /** Top to bottom: the name, and the folders (with a slash at their end) and files of `src/` that belong to it. */

@@ -110,7 +110,7 @@ function entities(count: number): Text {
   });
   return [
     '{"query":"query($e: [_Any!]!) { _entities(representations: $e) { __typename } }","variables":{"e":[',
-    half('User'),
+    half('CodeArtsUser'),
     half('CodeArtsUser'),
     '{"__typename":"X"}]}}',
   ];
