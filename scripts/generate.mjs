@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { configMarkdown } from '../dist/config/table.js';
 import { errorKinds } from '../dist/errors.js';
-import { refusalKinds } from '../dist/http/refusal.js';
-import { operationsTables } from '../dist/observability/tables.js';
+import { refusalKinds } from '../dist/request-error.js';
+import { operationsTables } from '../dist/telemetry/tables.js';
 import { schema } from '../dist/schema/index.js';
 import { printApi } from '../dist/schema/print.js';
 import { freshPages } from './pages.mjs';

@@ -1,4 +1,4 @@
-import type { Log } from './observability/log.ts';
+import type { Log } from './telemetry/log.ts';
 
 /** Maximum length of what an error says in the log, in UTF-16 units. */
 const MAX_LENGTH = 8_000;

@@ -1,5 +1,5 @@
 import { startEmulator } from './emulator/index.ts';
-import { mailNotice } from './greeting.ts';
+import { mailNotice } from './startup-banner.ts';
 import { print, printError } from './standard-streams.ts';
 import { listenOn, StartError } from './start-error.ts';
 import type { StopSignal } from './stop.ts';

@@ -4,11 +4,11 @@ import { type App, createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config/config.ts';
 import { exitOnCrash } from './crash.ts';
 import type { Emulator } from './emulator/index.ts';
-import { DEMO_TOKEN, greeting, mailNotice } from './greeting.ts';
+import { DEMO_TOKEN, greeting, mailNotice } from './startup-banner.ts';
 import { createManagementListener } from './http/management.ts';
 import { type Server, startServer } from './http/server.ts';
-import { createLog, type Log } from './observability/log.ts';
-import type { OpenTelemetry } from './observability/open-telemetry.ts';
+import { createLog, type Log } from './telemetry/log.ts';
+import type { OpenTelemetry } from './telemetry/open-telemetry.ts';
 import { print, printError } from './standard-streams.ts';
 import { listenOn, StartError } from './start-error.ts';
 import type { StopSignal } from './stop.ts';
@@ -82,7 +82,7 @@ async function startEmbeddedEmulator(started: Started): Promise<Emulator> {
 /** Loads OpenTelemetry's SDK, which takes longer than all else; only those who ask for traces wait for it. */
 async function startTracing(env: NodeJS.ProcessEnv, log: Log): Promise<OpenTelemetry | undefined> {
   try {
-    const { startOpenTelemetry } = await import('./observability/open-telemetry.ts');
+    const { startOpenTelemetry } = await import('./telemetry/open-telemetry.ts');
     return startOpenTelemetry(env, log);
   } catch (err) {
     log.error({ err }, 'OpenTelemetry does not start; nothing is traced');

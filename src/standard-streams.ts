@@ -1,4 +1,4 @@
-import { standardError, standardOutput } from './observability/standard-output.ts';
+import { standardError, standardOutput } from './telemetry/standard-output.ts';
 
 /**
  * Prepares both standard streams for a process that outlives their readers: what Node.js itself or a library writes must neither

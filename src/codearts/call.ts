@@ -1,5 +1,5 @@
-import type { Cancellation } from '../cancellation.ts';
-import type { RequestRecord } from '../observability/request-record.ts';
+import type { Cancellation } from '../abort-handle.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
 import type { Operation } from './operation.ts';
 import { outcomeOf } from './outcome.ts';
 import { Secrets } from './secrets.ts';

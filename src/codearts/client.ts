@@ -1,10 +1,10 @@
-import type { Cancellation } from '../cancellation.ts';
+import type { Cancellation } from '../abort-handle.ts';
 import { isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
-import type { TraceHeaders } from '../observability/request-trace.ts';
-import { Admission } from './admission.ts';
+import type { TraceHeaders } from '../telemetry/request-trace.ts';
+import { Admission } from './concurrency-limiter.ts';
 import { basePath } from './base-path.ts';
 import { Call, type Caller } from './call.ts';
-import { Circuit, type CircuitStatus } from './circuit.ts';
+import { Circuit, type CircuitStatus } from './circuit-breaker.ts';
 import type { ClientEvents } from './events.ts';
 import type { Operation } from './operation.ts';
 import { sendEmailCode } from './operations/send-email-code.ts';

@@ -1,6 +1,6 @@
 import type { CodeArtsError } from '../errors.ts';
-import type { RequestTrace } from '../observability/request-trace.ts';
-import type { CircuitStatus } from './circuit.ts';
+import type { RequestTrace } from '../telemetry/request-trace.ts';
+import type { CircuitStatus } from './circuit-breaker.ts';
 import type { AnyOperation } from './operation.ts';
 import type { Fault, FaultReason } from './transport.ts';
 import type { Drift } from './user.ts';

@@ -1,5 +1,5 @@
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
-import { isLoopback } from '../config/loopback.ts';
+import { isLoopback } from '../loopback.ts';
 import { withoutInterimResponses } from './interim-responses.ts';
 
 /** Most connections that are open to upstream at a time. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Cancellation } from '../cancellation.ts';
+import type { Cancellation } from '../abort-handle.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { Fault, type Reply } from './transport.ts';

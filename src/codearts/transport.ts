@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { Cancellation } from '../cancellation.ts';
+import type { Cancellation } from '../abort-handle.ts';
 import { type Bounded, expireAfterReading } from '../deadline.ts';
 import { describe, reasonOf } from './network-error.ts';
 import { MAX_BYTES_IN_READING, ResponseBudget } from './response-budget.ts';

@@ -2,7 +2,7 @@ import type { TrustedDocuments } from '../graphql/trusted-documents.ts';
 import type { RateLimit } from '../rate-limit/rate-limit.ts';
 import { createSchema } from '../schema/index.ts';
 import { type IamConfig, readIam } from './iam.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../loopback.ts';
 import { asksForTraces } from './otel.ts';
 import { type Environment, type Read, readVariable } from './read.ts';
 import { regions } from './regions.ts';

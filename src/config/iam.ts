@@ -1,4 +1,4 @@
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../loopback.ts';
 import type { Read } from './read.ts';
 import { FileError, readTextFile } from './text-file.ts';
 

@@ -1,7 +1,7 @@
 import { type GraphQLSchema, Kind } from 'graphql';
 import { Documents } from '../graphql/documents.ts';
 import { bareId, type TrustedDocuments } from '../graphql/trusted-documents.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../request-error.ts';
 import { FileError, readTextFile } from './text-file.ts';
 
 /** Maximum size of a manifest, in bytes. */

@@ -1,5 +1,5 @@
 import { isIP, isIPv6 } from 'node:net';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../loopback.ts';
 
 // Parsers of URLs for the table of variables; each returns undefined for a value that is not accepted.
 

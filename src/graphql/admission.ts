@@ -1,6 +1,6 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
-import type { Params } from '../http/params.ts';
-import { MAX_NAME, type OperationFacts } from '../observability/operation-record.ts';
+import type { Params } from './parameters.ts';
+import { MAX_NAME, type OperationFacts } from '../telemetry/operation-record.ts';
 import { addFigures, checkLimits, type Figures } from './document-limits.ts';
 import { type Documents, operationOf, type PreparedDocument } from './documents.ts';
 import { costOf } from './measure-document.ts';

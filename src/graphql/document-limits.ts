@@ -1,4 +1,4 @@
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../request-error.ts';
 
 /** Figures of an operation, or of all operations of a request together. */
 export interface Figures {

@@ -9,7 +9,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../request-error.ts';
 import type { Figures } from './document-limits.ts';
 
 /** The field that resolves its selection set once for each item of an argument, and that argument. */

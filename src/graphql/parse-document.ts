@@ -9,7 +9,7 @@ import {
   type Token,
 } from 'graphql';
 import { Parser } from 'graphql/language/parser.js';
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../request-error.ts';
 import { documentLimits, MAX_NAME_LENGTH, overLimit } from './document-limits.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
-import type { Params } from '../http/params.ts';
-import type { OperationRecord } from '../observability/operation-record.ts';
+import type { Params } from './parameters.ts';
+import type { OperationRecord } from '../telemetry/operation-record.ts';
 import type { RequestContext } from '../schema/context.ts';
 import type { PreparedDocument } from './documents.ts';
 

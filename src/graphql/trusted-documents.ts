@@ -1,5 +1,5 @@
-import type { Params } from '../http/params.ts';
-import { Refusal } from '../http/refusal.ts';
+import type { Params } from './parameters.ts';
+import { Refusal } from '../request-error.ts';
 
 /** The only documents that a server runs. */
 export interface TrustedDocuments {

@@ -1,8 +1,8 @@
 import type { ExecutionArgs, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
-import { MAX_BATCH } from '../http/params.ts';
-import type { Log } from '../observability/log.ts';
-import { traceFields } from '../observability/request-trace.ts';
+import { MAX_BATCH } from './parameters.ts';
+import type { Log } from '../telemetry/log.ts';
+import { traceFields } from '../telemetry/request-trace.ts';
 import { useUpdateBeforeReads } from './batch-order.ts';
 import type { PreparedDocument } from './documents.ts';
 import { executeBounded } from './execute.ts';

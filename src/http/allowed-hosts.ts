@@ -1,5 +1,5 @@
-import type { HttpRequest } from './message.ts';
-import { Refusal } from './refusal.ts';
+import type { HttpRequest } from '../http-message.ts';
+import { Refusal } from '../request-error.ts';
 
 /**
  * Rejects requests that name another host than this server. A web page can make its own name resolve to this machine; its browser

@@ -1,9 +1,9 @@
-import { Cancellation } from '../cancellation.ts';
+import { Cancellation } from '../abort-handle.ts';
 import type { Budget } from './budget.ts';
-import type { Gate } from './gate.ts';
+import type { Gate } from './request-handler.ts';
 import { headerBytes, parsedBytes } from './held-bytes.ts';
-import { alreadyRead, type Body, type HttpRequest, toBody } from './message.ts';
-import { overloaded } from './refusal.ts';
+import { alreadyRead, type Body, type HttpRequest, toBody } from '../http-message.ts';
+import { overloaded } from '../request-error.ts';
 
 /** Adapts the gate to the web's `Request` and `Response`; what becomes of a response is its host's to bound. */
 export function createFetchHandler(gate: Gate, budget: Budget): (request: Request) => Promise<Response> {

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { METRICS_TYPE } from '../observability/metrics.ts';
+import { METRICS_TYPE } from '../telemetry/metrics.ts';
 import { parseTarget } from './target.ts';
 
 /** What the management listener shows. */

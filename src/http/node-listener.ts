@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { Cancellation } from '../cancellation.ts';
+import { Cancellation } from '../abort-handle.ts';
 import type { Budget } from './budget.ts';
 import { type Connection, connectionOf, type Exchange } from './connection.ts';
-import type { Gate } from './gate.ts';
+import type { Gate } from './request-handler.ts';
 import { headerBytes, parsedBytes } from './held-bytes.ts';
-import { alreadyRead, type Body, type HttpAnswer, type HttpRequest, toBody, valuesOf } from './message.ts';
-import { overloaded } from './refusal.ts';
+import { alreadyRead, type Body, type HttpAnswer, type HttpRequest, toBody, valuesOf } from '../http-message.ts';
+import { overloaded } from '../request-error.ts';
 import { type ReadyResponse, ResponseWriter } from './response-writer.ts';
 import { parseTarget } from './target.ts';
 

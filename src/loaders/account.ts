@@ -1,4 +1,4 @@
-import type { Cancellation } from '../cancellation.ts';
+import type { Cancellation } from '../abort-handle.ts';
 import type { Caller } from '../codearts/call.ts';
 import type { CodeArtsClient } from '../codearts/client.ts';
 import type { EmailChange, EmailCodeSent, User } from '../codearts/user.ts';
@@ -11,7 +11,7 @@ import {
 } from '../errors.ts';
 import { recipientKey } from '../rate-limit/keys.ts';
 import type { TokenUserCache } from '../rate-limit/token-user-cache.ts';
-import type { SharedReads } from './shared-reads.ts';
+import type { SharedReads } from './read-coalescer.ts';
 import type { UpdateRateLimiter } from './update-rate-limiter.ts';
 import { createUserLoader, type UserLoader } from './user-loader.ts';
 

@@ -1,6 +1,6 @@
 import type { EmailChange, EmailCodeSent, User } from '../codearts/user.ts';
 import { CodeArtsAuthenticationError, isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
-import type { TokenKeeper } from '../iam/token-keeper.ts';
+import type { TokenKeeper } from '../iam/token-provider.ts';
 import type { Account } from './account.ts';
 
 /** The account that all callers act as when the server logs in by itself; one for each HTTP request. */

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
-import type { Cancellation } from '../cancellation.ts';
+import type { Cancellation } from '../abort-handle.ts';
 import type { Caller } from '../codearts/call.ts';
 import type { User } from '../codearts/user.ts';
 import type { ReadFailure } from '../errors.ts';
-import type { SharedReads } from './shared-reads.ts';
+import type { SharedReads } from './read-coalescer.ts';
 
 /** Loads the user behind a token once per HTTP request, however many fields, aliases, entities, or batched operations ask. */
 export type UserLoader = DataLoader<string, User | ReadFailure>;

@@ -1,6 +1,6 @@
 import type { Account } from '../loaders/account.ts';
-import type { OperationRecord } from '../observability/operation-record.ts';
-import type { RequestTrace } from '../observability/request-trace.ts';
+import type { OperationRecord } from '../telemetry/operation-record.ts';
+import type { RequestTrace } from '../telemetry/request-trace.ts';
 
 /** What the operations of one HTTP request share, so that a batch makes one read. */
 export interface RequestContext {

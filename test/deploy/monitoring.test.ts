@@ -2,9 +2,9 @@ import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitorin
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import packageManifest from '../../package.json' with { type: 'json' };
-import { CIRCUIT_STATES } from '../../src/codearts/circuit.ts';
-import { counters } from '../../src/observability/metric-table.ts';
-import { outcomes, upstreamOutcomes } from '../../src/observability/outcomes.ts';
+import { CIRCUIT_STATES } from '../../src/codearts/circuit-breaker.ts';
+import { counters } from '../../src/telemetry/metric-table.ts';
+import { outcomes, upstreamOutcomes } from '../../src/telemetry/outcomes.ts';
 import { NOBODY } from '../support/unused-port.ts';
 import { manifest } from './support/manifests.ts';
 import { labelsByMetric } from './support/metrics.ts';

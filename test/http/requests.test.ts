@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Documents } from '../../src/graphql/documents.ts';
-import { Requests } from '../../src/http/requests.ts';
+import { Requests } from '../../src/graphql/request-reader.ts';
 import { schema } from '../../src/schema/index.ts';
 
 const requests = () => new Requests(new Documents(schema, true), undefined);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { LogIn } from '../../src/iam/log-in.ts';
+import { LogIn } from '../../src/iam/iam-client.ts';
 import { type Call, reply, startUpstream } from '../support/upstream.ts';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CodeArtsUnavailableError } from '../../src/errors.ts';
-import { type IssuedToken, LogInFailure } from '../../src/iam/log-in.ts';
-import { TokenKeeper } from '../../src/iam/token-keeper.ts';
+import { type IssuedToken, LogInFailure } from '../../src/iam/iam-client.ts';
+import { TokenKeeper } from '../../src/iam/token-provider.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -108,7 +108,7 @@ test.skipIf(disk === undefined)(
 );
 
 describe('the queue', () => {
-  const modulePath = fileURLToPath(new URL('../../dist/observability/output.js', import.meta.url));
+  const modulePath = fileURLToPath(new URL('../../dist/telemetry/output.js', import.meta.url));
   const LINES = 60_000;
   const FLOOD = `
     import { Output } from ${JSON.stringify(modulePath)};

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Cancellation } from '../../src/cancellation.ts';
-import { Admission, MAX_WAITING } from '../../src/codearts/admission.ts';
+import { Cancellation } from '../../src/abort-handle.ts';
+import { Admission, MAX_WAITING } from '../../src/codearts/concurrency-limiter.ts';
 
 const LONG_MS = 60_000;
 

@@ -2,7 +2,7 @@ import { setTimeout as pass } from 'node:timers/promises';
 import fc from 'fast-check';
 import { GraphQLUnionType } from 'graphql';
 import { expect, test } from 'vitest';
-import { PROBE_EVERY_MS } from '../../src/codearts/circuit.ts';
+import { PROBE_EVERY_MS } from '../../src/codearts/circuit-breaker.ts';
 import { startEmulator } from '../../src/emulator/index.ts';
 import { schema } from '../../src/schema/index.ts';
 import { useClock } from '../support/clock.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pass } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { MIN_CALLS, PROBE_EVERY_MS } from '../../src/codearts/circuit.ts';
+import { MIN_CALLS, PROBE_EVERY_MS } from '../../src/codearts/circuit-breaker.ts';
 import { useClock } from '../support/clock.ts';
 import { type Facade, startFacade } from '../support/facade.ts';
 import { type Call, fixture, reply, startUpstream } from '../support/upstream.ts';

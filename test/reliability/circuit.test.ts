@@ -6,7 +6,7 @@ import {
   MIN_CALLS,
   PROBE_EVERY_MS,
   WINDOW_MS,
-} from '../../src/codearts/circuit.ts';
+} from '../../src/codearts/circuit-breaker.ts';
 import { Fault, type FaultReason, type Reply } from '../../src/codearts/transport.ts';
 import { useClock } from '../support/clock.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { MIN_CALLS } from '../../src/codearts/circuit.ts';
+import { MIN_CALLS } from '../../src/codearts/circuit-breaker.ts';
 import { startFacade } from '../support/facade.ts';
 import { readMetrics } from '../support/metrics.ts';
 import { reply, startUpstream } from '../support/upstream.ts';

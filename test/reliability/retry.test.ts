@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Cancellation } from '../../src/cancellation.ts';
+import { Cancellation } from '../../src/abort-handle.ts';
 import { FIRST_PAUSE_MS, MAX_RETRIES, Retry } from '../../src/codearts/retry.ts';
 import { ALLOWANCE, EARNED_PER_CALL } from '../../src/codearts/retry-budget.ts';
 import { Fault, type FaultReason, type Reply } from '../../src/codearts/transport.ts';

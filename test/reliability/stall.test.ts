@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { MIN_CALLS } from '../../src/codearts/circuit.ts';
+import { MIN_CALLS } from '../../src/codearts/circuit-breaker.ts';
 import { CodeArtsClient } from '../../src/codearts/client.ts';
 import type { EndedAttempt } from '../../src/codearts/events.ts';
 import { MAX_CONNECTIONS } from '../../src/codearts/pool.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { type Server, startServer } from '../../src/http/server.ts';
-import { createLog } from '../../src/observability/log.ts';
+import { createLog } from '../../src/telemetry/log.ts';
 import { converse, endOf, openSocket } from '../support/raw-socket.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 

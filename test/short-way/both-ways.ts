@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import { startEmulator } from '../../src/emulator/index.ts';
-import { ShortWay } from '../../src/graphql/short-way.ts';
+import { ShortWay } from '../../src/graphql/fast-path/fast-path.ts';
 import { startFacade } from '../support/facade.ts';
 import { rawRequest } from '../support/raw-request.ts';
 

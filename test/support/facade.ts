@@ -4,7 +4,7 @@ import { type App, type AppOptions, createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createManagementListener } from '../../src/http/management.ts';
 import { startServer } from '../../src/http/server.ts';
-import { createLog } from '../../src/observability/log.ts';
+import { createLog } from '../../src/telemetry/log.ts';
 
 /** What a GraphQL client reads from an answer. */
 export interface GraphQLAnswer {

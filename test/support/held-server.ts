@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Budget } from '../../src/http/budget.ts';
-import type { HttpAnswer, HttpRequest } from '../../src/http/message.ts';
+import type { HttpAnswer, HttpRequest } from '../../src/http-message.ts';
 import { createNodeListener, type RequestHandler } from '../../src/http/node-listener.ts';
 import { type Server, type ServerLimits, startServer } from '../../src/http/server.ts';
 

@@ -1,4 +1,4 @@
-import type { CircuitStatus } from '../codearts/circuit.ts';
+import type { CircuitStatus } from '../codearts/circuit-breaker.ts';
 import type { ClientEvents } from '../codearts/events.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';

@@ -1,10 +1,10 @@
 import { OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { type Admission, admit } from '../graphql/admission.ts';
-import type { Documents } from '../graphql/documents.ts';
-import { type TrustedDocuments, withText } from '../graphql/trusted-documents.ts';
-import { type Params, parseBody } from './params.ts';
-import { asBatch } from './refusal.ts';
+import { type Admission, admit } from './admission.ts';
+import type { Documents } from './documents.ts';
+import { type TrustedDocuments, withText } from './trusted-documents.ts';
+import { type Params, parseBody } from './parameters.ts';
+import { asBatch } from '../request-error.ts';
 
 /** Most bodies that are cached, and most heap of all of them, in bytes. */
 const MAX_CACHED = 200;

@@ -5,13 +5,13 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import type { Params } from '../http/params.ts';
-import type { Asked } from '../http/requests.ts';
-import type { OperationRecord } from '../observability/operation-record.ts';
-import type { Context, RequestContext } from '../schema/context.ts';
-import type { AdmittedOperation } from './admission.ts';
-import { executeBounded } from './execute.ts';
-import { type Plan, planQuery } from './plan.ts';
+import type { Params } from '../parameters.ts';
+import type { Asked } from '../request-reader.ts';
+import type { OperationRecord } from '../../telemetry/operation-record.ts';
+import type { Context, RequestContext } from '../../schema/context.ts';
+import type { AdmittedOperation } from '../admission.ts';
+import { executeBounded } from '../execute.ts';
+import { type Plan, planQuery } from './compiled-query.ts';
 
 /** What came of a request: its answer, or what is left to Yoga, with the result where its one operation has run already. */
 export type Replayed =

@@ -1,15 +1,15 @@
 import type { GraphiQL } from '../graphiql/graphiql.ts';
-import type { RequestRecord } from '../observability/request-record.ts';
-import type { RequestWatch } from '../observability/request-watch.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
+import type { RequestWatch } from '../telemetry/request-watch.ts';
 import type { RequestContext } from '../schema/context.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 import { REQUEST_BYTES } from './budget.ts';
 import type { Cors } from './cors.ts';
-import type { GraphQLEndpoint } from './graphql-endpoint.ts';
-import { JSON_RESPONSE, negotiateResponse, prefersPage } from './media-types.ts';
-import type { HttpAnswer, HttpRequest } from './message.ts';
-import { namesDocument } from './params.ts';
-import { overloaded, Refusal } from './refusal.ts';
+import type { GraphQLEndpoint } from '../graphql/endpoint.ts';
+import { JSON_RESPONSE, negotiateResponse, prefersPage } from '../graphql/media-types.ts';
+import type { HttpAnswer, HttpRequest } from '../http-message.ts';
+import { namesDocument } from '../graphql/parameters.ts';
+import { overloaded, Refusal } from '../request-error.ts';
 
 /** Path of the one GraphQL endpoint. */
 export const GRAPHQL_PATH = '/graphql';

@@ -1,5 +1,5 @@
 import { errorKinds, UPSTREAM_CONTRACT } from '../errors.ts';
-import { refusalKinds } from '../http/refusal.ts';
+import { refusalKinds } from '../request-error.ts';
 
 /** How an operation may end, as metrics and log lines name it. */
 export interface Outcome {

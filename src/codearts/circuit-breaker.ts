@@ -1,4 +1,4 @@
-import { FailureShare } from './failure-share.ts';
+import { FailureShare } from './failure-rate.ts';
 import { Fault, type FaultReason, type Reply } from './transport.ts';
 
 /** How far back calls count, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { Cancellation } from '../cancellation.ts';
+import type { Cancellation } from '../abort-handle.ts';
 import { Fault } from './transport.ts';
 
 /** Most calls that wait for a connection; the next one is turned away at once. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { startEmulator } from '../../src/emulator/index.ts';
-import { counters, gauges, histograms } from '../../src/observability/metric-table.ts';
+import { counters, gauges, histograms } from '../../src/telemetry/metric-table.ts';
 import { startFacade } from '../support/facade.ts';
 import { linesOf } from '../support/log-lines.ts';
 import { readMetrics } from '../support/metrics.ts';

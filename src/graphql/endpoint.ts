@@ -1,14 +1,14 @@
-import type { ServerContext } from '../graphql/server-context.ts';
-import type { ShortWay } from '../graphql/short-way.ts';
-import type { Yoga } from '../graphql/yoga.ts';
-import type { RequestRecord } from '../observability/request-record.ts';
-import type { RequestWatch } from '../observability/request-watch.ts';
+import type { ServerContext } from './server-context.ts';
+import type { ShortWay } from './fast-path/fast-path.ts';
+import type { Yoga } from './yoga.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
+import type { RequestWatch } from '../telemetry/request-watch.ts';
 import type { RequestContext } from '../schema/context.ts';
 import { isJson, negotiateResponse, type ResponseType } from './media-types.ts';
-import { type HttpAnswer, type HttpRequest, valuesOf } from './message.ts';
-import { MAX_BODY_BYTES, parseSearch } from './params.ts';
-import { Refusal } from './refusal.ts';
-import type { Requests } from './requests.ts';
+import { type HttpAnswer, type HttpRequest, valuesOf } from '../http-message.ts';
+import { MAX_BODY_BYTES, parseSearch } from './parameters.ts';
+import { Refusal } from '../request-error.ts';
+import type { Requests } from './request-reader.ts';
 
 export interface EndpointOptions {
   readonly yoga: Yoga;

@@ -1,4 +1,4 @@
-import { Cancellation } from '../cancellation.ts';
+import { Cancellation } from '../abort-handle.ts';
 import type { Caller } from '../codearts/call.ts';
 import type { User } from '../codearts/user.ts';
 import type { ReadFailure } from '../errors.ts';

@@ -1,5 +1,5 @@
 import { CodeArtsUnavailableError } from '../errors.ts';
-import { type IssuedToken, LogInFailure } from './log-in.ts';
+import { type IssuedToken, LogInFailure } from './iam-client.ts';
 
 /** A token is replaced this long before it ends, and up to half as long again, so that instances do not all log in at once. */
 const MARGIN_MS = 600_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MIN_CALLS, PROBE_EVERY_MS } from '../../src/codearts/circuit.ts';
+import { MIN_CALLS, PROBE_EVERY_MS } from '../../src/codearts/circuit-breaker.ts';
 import { useClock } from '../support/clock.ts';
 import { startFacade } from '../support/facade.ts';
 import { reply, startUpstream } from '../support/upstream.ts';

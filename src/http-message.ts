@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Cancellation } from '../cancellation.ts';
-import { Refusal } from './refusal.ts';
+import type { Cancellation } from './abort-handle.ts';
+import { Refusal } from './request-error.ts';
 
 /** A request as the adapters hand it in; it knows neither `node:http` nor `fetch`. */
 export interface HttpRequest {

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { beforeEach, expect, test } from 'vitest';
-import { OperationRecord } from '../../src/observability/operation-record.ts';
-import { RequestLog } from '../../src/observability/request-log.ts';
-import { RequestRecord } from '../../src/observability/request-record.ts';
+import { OperationRecord } from '../../src/telemetry/operation-record.ts';
+import { RequestLog } from '../../src/telemetry/request-log.ts';
+import { RequestRecord } from '../../src/telemetry/request-record.ts';
 import { linesOf } from '../support/log-lines.ts';
 
 const facts = { name: 'Me', kind: 'query' } as const;

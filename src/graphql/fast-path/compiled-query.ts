@@ -18,7 +18,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import type { Context } from '../schema/context.ts';
+import type { Context } from '../../schema/context.ts';
 
 /** Runs a query: its answer as JSON, or undefined when only graphql's own executor can tell what comes of it. */
 export type Plan = (context: Context) => Promise<string | undefined>;

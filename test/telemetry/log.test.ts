@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { OK, outcomes, worstOf } from '../../src/observability/outcomes.ts';
-import { requestFields } from '../../src/observability/request-log.ts';
+import { OK, outcomes, worstOf } from '../../src/telemetry/outcomes.ts';
+import { requestFields } from '../../src/telemetry/request-log.ts';
 import { startCommand } from '../support/command.ts';
 import { startFacade } from '../support/facade.ts';
 import { knowUser } from '../support/known-user.ts';

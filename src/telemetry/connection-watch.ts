@@ -1,4 +1,4 @@
-import type { LogInFailure } from '../iam/log-in.ts';
+import type { LogInFailure } from '../iam/iam-client.ts';
 import type { RateLimitEvents } from '../rate-limit/events.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';

@@ -1,5 +1,5 @@
 import type { Tracer } from '@opentelemetry/api';
-import type { HttpRequest } from '../http/message.ts';
+import type { HttpRequest } from '../http-message.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import type { Metrics } from './metrics.ts';
 import type { OperationNames } from './operation-names.ts';

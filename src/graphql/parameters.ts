@@ -1,4 +1,4 @@
-import { asBatch, Refusal } from './refusal.ts';
+import { asBatch, Refusal } from '../request-error.ts';
 
 /** Largest request body, in bytes; a document at every other limit at once stays below it. */
 export const MAX_BODY_BYTES = 262_144;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { MIN_CALLS, PROBE_EVERY_MS } from '../../src/codearts/circuit.ts';
+import { MIN_CALLS, PROBE_EVERY_MS } from '../../src/codearts/circuit-breaker.ts';
 import { demoLogin, startEmulator } from '../../src/emulator/index.ts';
 import { TokenAccount } from '../../src/loaders/account.ts';
 import { useClock } from '../support/clock.ts';
