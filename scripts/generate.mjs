@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { configMarkdown } from '../dist/config/table.js';
 import { errorKinds } from '../dist/errors.js';
 import { refusalKinds } from '../dist/request-error.js';
-import { operationsTables } from '../dist/telemetry/tables.js';
 import { schema } from '../dist/schema/index.js';
 import { printApi } from '../dist/schema/print.js';
+import { operationsTables } from '../dist/telemetry/tables.js';
 import { freshPages } from './pages.mjs';
 
 await writeFile('schema.graphql', printApi(schema));

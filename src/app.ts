@@ -7,42 +7,36 @@ import { type Config, ConfigError } from './config/config.ts';
 import { isFailure } from './errors.ts';
 import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
+import { GraphQLEndpoint } from './graphql/endpoint.ts';
 import { ShortWay } from './graphql/fast-path/fast-path.ts';
+import { Requests } from './graphql/request-reader.ts';
 import { createEngine } from './graphql/yoga.ts';
 import { AllowedHosts } from './http/allowed-hosts.ts';
 import { Budget } from './http/budget.ts';
 import { Cors } from './http/cors.ts';
 import { createFetchHandler } from './http/fetch-handler.ts';
-import { Gate, GRAPHQL_PATH } from './http/request-handler.ts';
-import { GraphQLEndpoint } from './graphql/endpoint.ts';
-import type { HttpRequest } from './http-message.ts';
 import { createNodeListener } from './http/node-listener.ts';
-import { Requests } from './graphql/request-reader.ts';
-import { findToken } from './loaders/caller-token.ts';
+import { GRAPHQL_PATH, RequestHandler } from './http/request-handler.ts';
 import { LogIn } from './iam/iam-client.ts';
 import { TokenKeeper } from './iam/token-provider.ts';
-import { type Account, type AccountServices, refusedAccount, TokenAccount } from './loaders/account.ts';
-import { SharedAccount } from './loaders/shared-account.ts';
+import type { AccountServices } from './loaders/account.ts';
 import { SharedReads } from './loaders/read-coalescer.ts';
+import { Sessions } from './loaders/sessions.ts';
 import { UpdateRateLimiter } from './loaders/update-rate-limiter.ts';
-import { watchClient } from './telemetry/client-watch.ts';
-import { watchLogIn, watchRateLimits } from './telemetry/connection-watch.ts';
-import { createLog, type Log } from './telemetry/log.ts';
-import { Metrics } from './telemetry/metrics.ts';
-import { OperationNames } from './telemetry/operation-names.ts';
-import { RequestLog } from './telemetry/request-log.ts';
-import type { RequestRecord } from './telemetry/request-record.ts';
-import { traceFields } from './telemetry/request-trace.ts';
-import { RequestWatch } from './telemetry/request-watch.ts';
-import { lostLines } from './telemetry/standard-output.ts';
-import { processTracer } from './telemetry/tracing.ts';
 import type { RateLimitEvents } from './rate-limit/events.ts';
-import { hashToken } from './rate-limit/keys.ts';
 import { RateLimiter } from './rate-limit/rate-limiter.ts';
 import type { RedisConnection } from './rate-limit/redis-connection.ts';
 import { TokenUserCache } from './rate-limit/token-user-cache.ts';
-import type { RequestContext } from './schema/context.ts';
 import { createSchema } from './schema/index.ts';
+import { watchClient } from './telemetry/client-watch.ts';
+import { watchLogIn, watchRateLimits } from './telemetry/connection-watch.ts';
+import { createLog, type Log } from './telemetry/log.ts';
+import { METRICS_TYPE, Metrics } from './telemetry/metrics.ts';
+import { OperationNames } from './telemetry/operation-names.ts';
+import type { RequestRecord } from './telemetry/request-record.ts';
+import { RequestWatch } from './telemetry/request-watch.ts';
+import { lostLines } from './telemetry/standard-output.ts';
+import { processTracer } from './telemetry/tracing.ts';
 
 /** What an app needs to know beyond the configuration. */
 export interface AppOptions {
@@ -65,6 +59,8 @@ export interface App {
   readonly notReady: () => readonly string[];
   /** What is counted and measured, as Prometheus reads it. */
   metrics(): Promise<string>;
+  /** Media type of {@link metrics}. */
+  readonly metricsType: string;
   /** Logs in where the server does so by itself; requests that come sooner wait for it. */
   logIn(): Promise<void>;
   /** Ends every upstream connection. */
@@ -98,9 +94,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       answered({ key }, outcome) {
         if (!isFailure(outcome)) tokenUsers.set(key, outcome.id);
       },
-      shared({ record }) {
+      shared({ observer }) {
         counters.coalescedReads.count();
-        if (record) record.coalesced = true;
+        observer?.coalesced();
       },
     }),
     updates: new UpdateRateLimiter(
@@ -115,31 +111,24 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ),
   };
 
-  function createContext(request: HttpRequest, record: RequestRecord): RequestContext {
-    const { requestId, trace } = record;
-    const accountOf = (token: string) =>
-      new TokenAccount(services, { token, key: hashToken(token), requestId, record }, request.gone);
-    const account = keeper ? new SharedAccount(keeper, accountOf) : ownAccount(request, accountOf);
-    return { account, requestId, trace };
-  }
-
   const keeper = login && new TokenKeeper(() => login.run(), watchLogIn(log, counters.logIns));
   if (keeper) metrics.gauge('iamTokenExpiry', () => keeper.expiresAt / 1_000);
   const documents = new Documents(schema, config.introspection);
   const watch = new RequestWatch(
+    log,
+    config.logSuccessRate,
     metrics,
-    new RequestLog(log, config.logSuccessRate),
     new OperationNames(config.trustedDocuments?.names),
     options.tracer ?? processTracer(),
   );
   readClient(metrics, client);
   if (redis) metrics.gauge('redisConnected', () => Number(redis.session !== undefined));
   metrics.total('lostLogLines', lostLines);
-  const gate = new Gate({
+  const handler = new RequestHandler<RequestRecord>({
     endpoint: new GraphQLEndpoint({
       yoga: createEngine(schema, log),
       requests: new Requests(documents, config.trustedDocuments),
-      watch,
+      sessions: new Sessions(services, keeper),
       shortWay: config.shortWay ? new ShortWay(schema) : undefined,
     }),
     cors: new Cors(config.corsOrigins),
@@ -151,21 +140,20 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
           ...(options.demoToken && { emulatorToken: options.demoToken }),
         })
       : undefined,
-    watch,
-    createContext,
-    onError: (err, { requestId, trace }) => log.error({ err, requestId, ...traceFields(trace) }, 'unexpected error'),
+    events: watch,
   });
 
   const budget = new Budget();
   return {
     schema,
-    listener: createNodeListener(gate, budget),
-    fetch: createFetchHandler(gate, budget),
+    listener: createNodeListener(handler, budget),
+    fetch: createFetchHandler(handler, budget),
     notReady: () => [
       ...(client.isRefusing ? ['circuit open'] : []),
       ...(keeper?.hasToken === false ? ['not logged in'] : []),
     ],
     metrics: () => metrics.page(),
+    metricsType: METRICS_TYPE,
     logIn: async () => void (await keeper?.token()),
     close: async () => {
       redis?.close();
@@ -178,11 +166,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 async function connectRedis(url: string, events: RateLimitEvents): Promise<RedisConnection> {
   const { RedisConnection } = await import('./rate-limit/redis-connection.ts');
   return new RedisConnection(url, events);
-}
-
-function ownAccount({ rawHeaders }: HttpRequest, accountOf: (token: string) => Account): Account {
-  const token = findToken(rawHeaders);
-  return isFailure(token) ? refusedAccount(token) : accountOf(token);
 }
 
 /** Gauges show what the client is doing at the moment that somebody asks. */

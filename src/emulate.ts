@@ -1,7 +1,7 @@
 import { startEmulator } from './emulator/index.ts';
-import { mailNotice } from './startup-banner.ts';
 import { print, printError } from './standard-streams.ts';
 import { listenOn, StartError } from './start-error.ts';
+import { mailNotice } from './startup-banner.ts';
 import type { StopSignal } from './stop.ts';
 import { UsageError } from './usage-error.ts';
 

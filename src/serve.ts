@@ -1,17 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { type App, createApp } from './app.ts';
-import { type Config, ConfigError, readConfig } from './config/config.ts';
+import { type Config, ConfigError } from './config/config.ts';
 import { exitOnCrash } from './crash.ts';
 import type { Emulator } from './emulator/index.ts';
-import { DEMO_TOKEN, greeting, mailNotice } from './startup-banner.ts';
 import { createManagementListener } from './http/management.ts';
 import { type Server, startServer } from './http/server.ts';
-import { createLog, type Log } from './telemetry/log.ts';
-import type { OpenTelemetry } from './telemetry/open-telemetry.ts';
+import { readConfig } from './read-config.ts';
 import { print, printError } from './standard-streams.ts';
 import { listenOn, StartError } from './start-error.ts';
+import { DEMO_TOKEN, greeting, mailNotice } from './startup-banner.ts';
 import type { StopSignal } from './stop.ts';
+import { createLog, type Log } from './telemetry/log.ts';
+import type { OpenTelemetry } from './telemetry/open-telemetry.ts';
 
 /** What has been started so far. */
 interface Started {
@@ -94,13 +95,13 @@ async function startTracing(env: NodeJS.ProcessEnv, log: Log): Promise<OpenTelem
 function startManagement(
   address: NonNullable<Config['management']>,
   started: Started,
-  { notReady, metrics }: App,
+  { notReady, metrics, metricsType }: App,
 ): Promise<Server> {
   const reasons = () => {
     const { facade } = started;
     return [...(facade === undefined ? ['starting'] : []), ...(facade?.draining ? ['draining'] : []), ...notReady()];
   };
-  const listener = createManagementListener({ notReady: reasons, metrics });
+  const listener = createManagementListener({ notReady: reasons, metrics, metricsType });
   return listenOn({ ...address, settings: { host: 'MANAGEMENT_HOST', port: 'MANAGEMENT_PORT' } }, (host, port) =>
     startServer(listener, host, port),
   );

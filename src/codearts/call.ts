@@ -1,9 +1,10 @@
 import type { Cancellation } from '../abort-handle.ts';
-import type { RequestRecord } from '../telemetry/request-record.ts';
+import type { CallObserver } from './call-observer.ts';
+import type { Fault } from './fault.ts';
 import type { Operation } from './operation.ts';
 import { outcomeOf } from './outcome.ts';
 import { Secrets } from './secrets.ts';
-import type { Fault, Reply } from './transport.ts';
+import type { Reply } from './transport.ts';
 
 /** On whose behalf a call is made. */
 export interface Caller {
@@ -12,8 +13,8 @@ export interface Caller {
   readonly key: string;
   /** Sent upstream, so that the vendor's support can find the call. */
   readonly requestId: string;
-  /** Where it is noted what is done for the caller's request; its trace goes upstream. */
-  readonly record?: RequestRecord;
+  /** Observes what is done for the caller's request; its trace goes upstream. */
+  readonly observer?: CallObserver;
 }
 
 /** One call of an operation, across its attempts. */

@@ -1,5 +1,6 @@
 import { FailureShare } from './failure-rate.ts';
-import { Fault, type FaultReason, type Reply } from './transport.ts';
+import { Fault, type FaultReason } from './fault.ts';
+import type { Reply } from './transport.ts';
 
 /** How far back calls count, in milliseconds. */
 export const WINDOW_MS = 10_000;

@@ -1,18 +1,19 @@
 import type { Cancellation } from '../abort-handle.ts';
 import { isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
-import type { TraceHeaders } from '../telemetry/request-trace.ts';
-import { Admission } from './concurrency-limiter.ts';
 import { basePath } from './base-path.ts';
 import { Call, type Caller } from './call.ts';
+import type { TraceHeaders } from './call-observer.ts';
 import { Circuit, type CircuitStatus } from './circuit-breaker.ts';
+import { Admission } from './concurrency-limiter.ts';
 import type { ClientEvents } from './events.ts';
+import { Fault } from './fault.ts';
 import type { Operation } from './operation.ts';
 import { sendEmailCode } from './operations/send-email-code.ts';
 import { showUserEmails } from './operations/show-user-emails.ts';
 import { updateUserEmails } from './operations/update-user-emails.ts';
 import { createConnections, MAX_CONNECTIONS } from './pool.ts';
 import { Retry } from './retry.ts';
-import { Fault, type Reply, send } from './transport.ts';
+import { type Reply, send } from './transport.ts';
 import type { Drift, EmailChange, EmailCodeSent, User } from './user.ts';
 
 export interface ClientOptions {
@@ -100,8 +101,7 @@ export class CodeArtsClient {
     const outcome = call.outcomeOf(answer);
     this.#events.called({
       operation,
-      requestId: caller.requestId,
-      trace: caller.record?.trace,
+      caller,
       failure: isFailure(outcome) ? outcome : undefined,
       fault: answer instanceof Fault ? answer : undefined,
       status: answer instanceof Fault ? undefined : answer.status,
@@ -157,7 +157,7 @@ export class CodeArtsClient {
     const path = this.#basePath + operation.path;
     const turn = this.#circuit.begin();
     const startedAt = performance.now();
-    const trace = caller.record?.trace?.startAttempt(method, this.#origin + path, caller.requestId, call.attempts);
+    const trace = caller.observer?.startAttempt(method, this.#origin + path, call.attempts);
     if (call.attempts > 0) this.#events.retried();
     call.attempts += 1;
     const dispatcher = operation.effect.repeatable ? this.#connections.forRead() : this.#connections.forUpdate();
@@ -176,7 +176,7 @@ export class CodeArtsClient {
       const fault = answer instanceof Fault ? answer : undefined;
       const outcome = call.outcomeOf(answer);
       trace?.end(answer instanceof Fault ? answer.reason : answer.status);
-      caller.record?.attempted(milliseconds);
+      caller.observer?.attempted(milliseconds);
       this.#events.attempted({ operation, failure: isFailure(outcome) ? outcome : undefined, fault, milliseconds });
       return answer;
     });

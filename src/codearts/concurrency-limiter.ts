@@ -1,5 +1,5 @@
 import type { Cancellation } from '../abort-handle.ts';
-import { Fault } from './transport.ts';
+import { Fault } from './fault.ts';
 
 /** Most calls that wait for a connection; the next one is turned away at once. */
 export const MAX_WAITING = 1_024;

@@ -1,8 +1,8 @@
 import type { CodeArtsError } from '../errors.ts';
-import type { RequestTrace } from '../telemetry/request-trace.ts';
+import type { Caller } from './call.ts';
 import type { CircuitStatus } from './circuit-breaker.ts';
+import type { Fault, FaultReason } from './fault.ts';
 import type { AnyOperation } from './operation.ts';
-import type { Fault, FaultReason } from './transport.ts';
 import type { Drift } from './user.ts';
 
 /** One attempt of a call that reached the network, after it has ended. */
@@ -17,18 +17,17 @@ export interface EndedAttempt {
 
 /** One call of an operation, retries included, after it has ended. */
 export interface EndedCall extends EndedAttempt {
-  readonly requestId: string;
-  readonly trace: RequestTrace | undefined;
-  /** HTTP status of the last answer; undefined when there was none. */
+  readonly caller: Caller;
+  /** HTTP status of the last response; undefined when there was none. */
   readonly status: number | undefined;
   /** Fields of the result that upstream filled with something outside the contract. */
   readonly drift: Drift | undefined;
 }
 
-/** What the client tells those who watch it. */
+/** Events of the client, for all callers. */
 export interface ClientEvents {
   attempted(attempt: EndedAttempt): void;
-  /** A call, or a retry of one, ended without being sent: it was turned away, or gave up waiting. */
+  /** A call, or a retry of one, ended without being sent: it was rejected, or gave up waiting. */
   turnedAway(reason: FaultReason): void;
   called(call: EndedCall): void;
   /** An attempt that is not the first one of its call is sent. */

@@ -1,4 +1,4 @@
-import type { FaultReason } from './transport.ts';
+import type { FaultReason } from './fault.ts';
 
 /** What OpenSSL finds wrong with a certificate, as Node.js names it, and the name on it that is not the host's. */
 const CERTIFICATE_CODES: ReadonlySet<string> = new Set([

@@ -5,10 +5,11 @@ import {
   CodeArtsThrottledError,
   type UpstreamFailure,
 } from '../errors.ts';
+import { Fault, type FaultReason } from './fault.ts';
 import type { Operation } from './operation.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import type { Secrets } from './secrets.ts';
-import { Fault, type FaultReason, type Reply } from './transport.ts';
+import type { Reply } from './transport.ts';
 import { errorTextFrom, messageFrom } from './upstream-text.ts';
 import { decodeErrorEnvelope } from './wire.ts';
 

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cancellation } from '../abort-handle.ts';
+import { Fault } from './fault.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { RetryBudget } from './retry-budget.ts';
-import { Fault, type Reply } from './transport.ts';
+import type { Reply } from './transport.ts';
 
 /** Most further attempts of one call. */
 export const MAX_RETRIES = 2;

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Cancellation } from '../abort-handle.ts';
 import { type Bounded, expireAfterReading } from '../deadline.ts';
+import { Fault, type FaultReason } from './fault.ts';
 import { describe, reasonOf } from './network-error.ts';
 import { MAX_BYTES_IN_READING, ResponseBudget } from './response-budget.ts';
 
@@ -11,34 +12,6 @@ export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-}
-
-/** Why there is no whole answer. */
-export type FaultReason =
-  | 'network'
-  | 'timeout'
-  | 'certificate'
-  | 'too-large'
-  | 'cancelled'
-  | 'overload'
-  | 'circuit-open';
-
-/** A call that ended without a whole answer. */
-export class Fault {
-  readonly reason: FaultReason;
-  /** Whether any byte of the request may have been written: an update then may have been made. */
-  readonly sent: boolean;
-  /** For the log; made by the network stack, never by upstream. */
-  readonly detail: string;
-  /** This process was too busy to keep the deadline, which says nothing about upstream. */
-  readonly stalled: boolean;
-
-  constructor(reason: FaultReason, sent: boolean, detail: string, stalled = false) {
-    this.reason = reason;
-    this.sent = sent;
-    this.detail = detail;
-    this.stalled = stalled;
-  }
 }
 
 export interface TransportRequest {

@@ -1,15 +1,13 @@
-import type { TrustedDocuments } from '../graphql/trusted-documents.ts';
-import type { RateLimit } from '../rate-limit/rate-limit.ts';
-import { createSchema } from '../schema/index.ts';
-import { type IamConfig, readIam } from './iam.ts';
 import { isLoopback } from '../loopback.ts';
+import type { RateLimit } from '../rate-limit/rate-limit.ts';
+import { type IamConfig, readIam } from './iam.ts';
 import { asksForTraces } from './otel.ts';
 import { type Environment, type Read, readVariable } from './read.ts';
 import { regions } from './regions.ts';
 import { variableNames } from './table.ts';
-import { readTrustedDocuments } from './trusted-documents.ts';
+import { type CheckDocument, readTrustedDocuments, type TrustedDocuments } from './trusted-documents.ts';
 
-/** What the server is told at its start, checked; made by {@link readConfig} only. */
+/** What the server is told at its start, checked; made by {@link parseConfig} only. */
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -51,12 +49,16 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** What decides whether a trusted document can run. */
+export type DocumentSettings = Pick<Config, 'introspection' | 'rootFieldPrefix'>;
+
 /**
  * Reads and checks the environment; an empty value counts as unset.
  *
+ * @param checks makes the check of trusted documents, which only the layers above can do.
  * @throws ConfigError with all faults together: the variable, what it accepts, and what it got (a secret is not shown).
  */
-export function readConfig(env: Environment): Config {
+export function parseConfig(env: Environment, checks: (settings: DocumentSettings) => CheckDocument): Config {
   // A set, since a variable that several settings depend on is read more than once.
   const faults = new Set<string>();
   const read: Read = (name) => readVariable(name, env, faults);
@@ -78,7 +80,7 @@ export function readConfig(env: Environment): Config {
     timeoutMs: read('CODEARTS_TIMEOUT_MS'),
     graphiql: read('GRAPHIQL') ?? (manifest === undefined && isLoopback(host)),
     introspection,
-    trustedDocuments: readTrustedDocuments(manifest, createSchema(rootFieldPrefix), introspection, faults),
+    trustedDocuments: readTrustedDocuments(manifest, () => checks({ introspection, rootFieldPrefix }), faults),
     corsOrigins: read('CORS_ORIGINS'),
     rootFieldPrefix,
     shortWay: read('SHORT_WAY'),

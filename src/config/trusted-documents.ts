@@ -1,13 +1,25 @@
-import { type GraphQLSchema, Kind } from 'graphql';
-import { Documents } from '../graphql/documents.ts';
-import { bareId, type TrustedDocuments } from '../graphql/trusted-documents.ts';
-import { Refusal } from '../request-error.ts';
 import { FileError, readTextFile } from './text-file.ts';
 
 /** Maximum size of a manifest, in bytes. */
 const MAX_MANIFEST_BYTES = 33_554_432;
 /** Maximum length of a message, in UTF-16 units. */
 const MAX_MESSAGE = 500;
+
+/** The only documents that a server runs. */
+export interface TrustedDocuments {
+  /** Texts by ids, without the prefix `sha256:`. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Names of all their operations. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Checks that a document can run; returns the names of its operations, or why it cannot. */
+export type CheckDocument = (text: string) => { readonly problem: string } | { readonly names: readonly string[] };
+
+/** An id with `sha256:` before it and one without are the same: clients send both. */
+export function bareId(id: string): string {
+  return id.replace(/^sha256:/, '');
+}
 
 /**
  * Reads and checks the documents that alone may run; every one that could not run becomes a fault now.
@@ -17,8 +29,7 @@ const MAX_MESSAGE = 500;
  */
 export function readTrustedDocuments(
   file: string | undefined,
-  schema: GraphQLSchema,
-  introspection: boolean,
+  createCheck: () => CheckDocument,
   faults: Set<string>,
 ): TrustedDocuments | undefined {
   if (file === undefined) return undefined;
@@ -27,14 +38,14 @@ export function readTrustedDocuments(
     // A message of GraphQL may quote a text of several lines.
     faults.add(message.replace(/\s+/g, ' ').slice(0, MAX_MESSAGE));
   };
-  const documents = new Documents(schema, introspection);
+  const check = createCheck();
   const texts = new Map<string, string>();
   const names = new Set<string>();
   for (const [id, text] of readEntries(file, fault)) {
-    const prepared = prepare(documents, text);
-    if ('fault' in prepared)
-      fault('a manifest of valid documents', `${nameOf(text)} (${id.slice(0, 80)}): ${prepared.fault}`);
-    else for (const name of prepared.names) names.add(name);
+    const checked = check(text);
+    if ('problem' in checked)
+      fault('a manifest of valid documents', `${nameOf(text)} (${id.slice(0, 80)}): ${checked.problem}`);
+    else for (const name of checked.names) names.add(name);
     texts.set(bareId(id), text);
   }
   return { texts, names };
@@ -66,18 +77,6 @@ function entriesOf(manifest: unknown): unknown[][] {
 
 function isEntry(entry: unknown[]): entry is [string, string] {
   return entry.every((part) => typeof part === 'string');
-}
-
-function prepare(documents: Documents, text: string): { readonly fault: string } | { readonly names: string[] } {
-  try {
-    const { document, errors } = documents.prepare(text);
-    if (errors.length > 0) return { fault: errors.map(({ message }) => message).join(' ') };
-    const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-    return { names: operations.flatMap(({ name }) => (name ? [name.value] : [])) };
-  } catch (error) {
-    if (error instanceof Refusal) return { fault: error.message };
-    throw error;
-  }
 }
 
 /** What a person calls a document, also one that cannot be parsed. */

@@ -1,9 +1,9 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
-import type { Params } from './parameters.ts';
-import { MAX_NAME, type OperationFacts } from '../telemetry/operation-record.ts';
 import { addFigures, checkLimits, type Figures } from './document-limits.ts';
 import { type Documents, operationOf, type PreparedDocument } from './documents.ts';
 import { costOf } from './measure-document.ts';
+import type { Params } from './parameters.ts';
+import type { OperationFacts } from './request-observer.ts';
 
 /** An operation that may run. */
 export interface AdmittedOperation extends OperationFacts {
@@ -55,7 +55,7 @@ function admitted(prepared: PreparedDocument, operationName: string | undefined)
   return {
     document: prepared.document,
     definition,
-    name: definition.name?.value.slice(0, MAX_NAME),
+    name: definition.name?.value,
     kind: definition.operation,
   };
 }

@@ -1,22 +1,25 @@
-import type { ServerContext } from './server-context.ts';
-import type { ShortWay } from './fast-path/fast-path.ts';
-import type { Yoga } from './yoga.ts';
-import type { RequestRecord } from '../telemetry/request-record.ts';
-import type { RequestWatch } from '../telemetry/request-watch.ts';
-import type { RequestContext } from '../schema/context.ts';
-import { isJson, negotiateResponse, type ResponseType } from './media-types.ts';
+import type { CallObserver } from '../codearts/call-observer.ts';
 import { type HttpAnswer, type HttpRequest, valuesOf } from '../http-message.ts';
-import { MAX_BODY_BYTES, parseSearch } from './parameters.ts';
+import type { Sessions } from '../loaders/sessions.ts';
 import { Refusal } from '../request-error.ts';
+import type { ShortWay } from './fast-path/fast-path.ts';
+import { isJson, negotiateResponse, type ResponseType } from './media-types.ts';
+import { MAX_BODY_BYTES, parseSearch } from './parameters.ts';
+import type { GraphQLRequestObserver } from './request-observer.ts';
 import type { Requests } from './request-reader.ts';
+import type { ServerContext } from './server-context.ts';
+import type { Yoga } from './yoga.ts';
 
 export interface EndpointOptions {
   readonly yoga: Yoga;
   readonly requests: Requests;
-  readonly watch: RequestWatch;
+  readonly sessions: Sessions;
   /** Undefined when Yoga answers everything. */
   readonly shortWay: ShortWay | undefined;
 }
+
+/** Observer of a request and of the calls that are made for it. */
+export type EndpointObserver = GraphQLRequestObserver & CallObserver;
 
 /** GraphQL over HTTP: reads and checks the request, and lets Yoga decide what it has not decided before. */
 export class GraphQLEndpoint {
@@ -27,21 +30,22 @@ export class GraphQLEndpoint {
   }
 
   /** @throws Refusal for a request that is not GraphQL over HTTP. */
-  async answer(request: HttpRequest, record: RequestRecord, context: RequestContext): Promise<HttpAnswer> {
-    const { requests, watch, shortWay } = this.#options;
+  async answer(request: HttpRequest, observer: EndpointObserver): Promise<HttpAnswer> {
+    const { requests, sessions, shortWay } = this.#options;
     const { method } = request;
     const asked =
-      method === 'GET' ? requests.admit(parseSearch(request.search)) : requests.read(await readBody(request, record));
-    watch.admitted(record, asked.admitted);
+      method === 'GET' ? requests.admit(parseSearch(request.search)) : requests.read(await readBody(request, observer));
     const { params, prepared } = asked;
-    const { operations } = record;
+    const operations = observer.operationsKnown(asked.admitted);
     const type = negotiateResponse(request.headers.accept);
     if (type === undefined) throw new Refusal('NOT_ACCEPTABLE', 'None of the media types in Accept can be sent.');
-    if (!shortWay || method !== 'POST') return this.#ask(method, type, { ...context, params, prepared, operations });
+    const context = { account: sessions.open(request, observer), requestId: observer.requestId };
+    if (!shortWay || method !== 'POST')
+      return this.#ask(method, type, { ...context, observer, params, prepared, operations });
     const replayed = await shortWay.replay(asked, operations, context);
     if (replayed?.body !== undefined) return { status: 200, headers: { 'content-type': type }, body: replayed.body };
     const result = replayed?.result;
-    const answer = await this.#ask(method, type, { ...context, params, prepared, operations, result });
+    const answer = await this.#ask(method, type, { ...context, observer, params, prepared, operations, result });
     if (answer.status === 200) shortWay.learn(asked);
     return answer;
   }
@@ -61,7 +65,7 @@ export class GraphQLEndpoint {
   }
 }
 
-function readBody(request: HttpRequest, record: RequestRecord): Promise<string> {
+function readBody(request: HttpRequest, observer: GraphQLRequestObserver): Promise<string> {
   if (request.method !== 'POST') {
     throw new Refusal('METHOD_NOT_ALLOWED', `Expected GET or POST, got ${request.method}.`, { allow: 'GET, POST' });
   }
@@ -74,7 +78,7 @@ function readBody(request: HttpRequest, record: RequestRecord): Promise<string> 
     if (body === undefined) {
       throw new Refusal('BODY_TOO_LARGE', `Expected a body of at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`);
     }
-    record.bytesIn = body.size;
+    observer.bodyRead(body.size);
     return body.text;
   });
 }

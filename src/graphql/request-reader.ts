@@ -1,10 +1,11 @@
 import { OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { TrustedDocuments } from '../config/trusted-documents.ts';
+import { asBatch } from '../request-error.ts';
 import { type Admission, admit } from './admission.ts';
 import type { Documents } from './documents.ts';
-import { type TrustedDocuments, withText } from './trusted-documents.ts';
 import { type Params, parseBody } from './parameters.ts';
-import { asBatch } from '../request-error.ts';
+import { withText } from './trusted-documents.ts';
 
 /** Most bodies that are cached, and most heap of all of them, in bytes. */
 const MAX_CACHED = 200;

@@ -1,8 +1,8 @@
 import type { ExecutionResult } from 'graphql';
-import type { Params } from './parameters.ts';
-import type { OperationRecord } from '../telemetry/operation-record.ts';
 import type { RequestContext } from '../schema/context.ts';
 import type { PreparedDocument } from './documents.ts';
+import type { Params } from './parameters.ts';
+import type { GraphQLRequestObserver, OperationObserver } from './request-observer.ts';
 
 /** What the server hands to Yoga with each request. */
 export interface ServerContext extends RequestContext {
@@ -11,11 +11,12 @@ export interface ServerContext extends RequestContext {
   /** The document of each of them, in the same order. */
   readonly prepared: readonly PreparedDocument[];
   /** Of each of them, in the same order. */
-  readonly operations: readonly OperationRecord[];
+  readonly operations: readonly OperationObserver[];
   /** Place of the one that runs. */
   readonly at?: number;
-  /** The record of the one that runs. */
-  readonly operation?: OperationRecord;
+  /** The observer of the one that runs. */
+  readonly operation?: OperationObserver;
+  readonly observer: GraphQLRequestObserver;
   /** What came of it, where it has run already. */
   readonly result?: ExecutionResult | undefined;
 }

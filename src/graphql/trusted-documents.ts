@@ -1,18 +1,6 @@
-import type { Params } from './parameters.ts';
+import { bareId, type TrustedDocuments } from '../config/trusted-documents.ts';
 import { Refusal } from '../request-error.ts';
-
-/** The only documents that a server runs. */
-export interface TrustedDocuments {
-  /** Texts by ids, which stand here without `sha256:`. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** Names of all their operations. */
-  readonly names: ReadonlySet<string>;
-}
-
-/** An id with `sha256:` before it and one without are the same: the clients of the field send both. */
-export function bareId(id: string): string {
-  return id.replace(/^sha256:/, '');
-}
+import type { Params } from './parameters.ts';
 
 /**
  * Puts the text of a document in the place of its id, in each operation of a request.

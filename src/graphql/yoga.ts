@@ -1,19 +1,23 @@
 import type { ExecutionArgs, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
-import { MAX_BATCH } from './parameters.ts';
-import type { Log } from '../telemetry/log.ts';
-import { traceFields } from '../telemetry/request-trace.ts';
 import { useUpdateBeforeReads } from './batch-order.ts';
 import type { PreparedDocument } from './documents.ts';
 import { executeBounded } from './execute.ts';
 import { maskErrors } from './masking.ts';
+import { MAX_BATCH } from './parameters.ts';
 import { stringifyWithLocations } from './response-errors.ts';
 import type { ServerContext } from './server-context.ts';
+
+/** Where Yoga's own messages go. */
+export interface EngineLog {
+  warn(fields: { readonly args: readonly unknown[] }, message: string): void;
+  error(fields: { readonly err: unknown }, message: string): void;
+}
 
 export type Yoga = YogaServerInstance<ServerContext, object>;
 
 /** Yoga, with everything switched off that the HTTP layer does before it or that this API has no use for. */
-export function createEngine(schema: GraphQLSchema, log: Log): Yoga {
+export function createEngine(schema: GraphQLSchema, log: EngineLog): Yoga {
   return createYoga<ServerContext>({
     schema,
     batching: { limit: MAX_BATCH },
@@ -39,7 +43,7 @@ export function createEngine(schema: GraphQLSchema, log: Log): Yoga {
       usePreparedDocuments(),
       useUpdateBeforeReads(),
       usePlainExecutor(),
-      useMaskedResults(log),
+      useMaskedResults(),
     ],
   });
 }
@@ -93,16 +97,11 @@ function usePlainExecutor(): Plugin<ServerContext, ServerContext> {
   };
 }
 
-function useMaskedResults(log: Log): Plugin<object, ServerContext> {
+function useMaskedResults(): Plugin<object, ServerContext> {
   return {
     onExecutionResult({ result, setResult, context }) {
       if (result === undefined || Symbol.asyncIterator in result) return;
-      const masked = maskErrors(result, (error) =>
-        log.error(
-          { err: error.originalError ?? error, requestId: context.requestId, ...traceFields(context.trace) },
-          'unexpected error',
-        ),
-      );
+      const masked = maskErrors(result, (error) => context.observer.unexpectedError(error.originalError ?? error));
       setResult(masked.errors ? { ...masked, stringify: stringifyWithLocations } : masked);
       context.operation?.finish(masked);
     },

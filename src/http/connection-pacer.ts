@@ -1,5 +1,4 @@
 import type { Connection } from './connection.ts';
-import type { ReadyResponse } from './response-writer.ts';
 
 /** Responses in one event-loop tick above which connections are paced. */
 export const PACED_ABOVE = 32;
@@ -16,7 +15,7 @@ export class ConnectionPacer {
   readonly #waiting: Connection[] = [];
 
   /** Takes the responses that were written in one tick; their connections may have to wait before they are read again. */
-  written(responses: readonly ReadyResponse[]): void {
+  written(responses: readonly { readonly connection: Connection | undefined }[]): void {
     if (this.#waiting.length === 0) {
       if (responses.length <= PACED_ABOVE) return;
       this.#readInNextTick();

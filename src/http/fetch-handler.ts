@@ -1,17 +1,17 @@
 import { Cancellation } from '../abort-handle.ts';
-import type { Budget } from './budget.ts';
-import type { Gate } from './request-handler.ts';
-import { headerBytes, parsedBytes } from './held-bytes.ts';
 import { alreadyRead, type Body, type HttpRequest, toBody } from '../http-message.ts';
 import { overloaded } from '../request-error.ts';
+import type { Budget } from './budget.ts';
+import { headerBytes, parsedBytes } from './held-bytes.ts';
+import type { HttpHandler } from './request-handler.ts';
 
-/** Adapts the gate to the web's `Request` and `Response`; what becomes of a response is its host's to bound. */
-export function createFetchHandler(gate: Gate, budget: Budget): (request: Request) => Promise<Response> {
+/** Adapts the handler to the web's `Request` and `Response`; what becomes of a response is its host's to bound. */
+export function createFetchHandler(handler: HttpHandler, budget: Budget): (request: Request) => Promise<Response> {
   return async (given) => {
     const held = new HeldBytes(budget);
     const request = toRequest(given, held);
     const isAdmitted = held.admit(headerBytes(request.rawHeaders) + 2 * given.url.length);
-    const answer = isAdmitted ? await gate.handle(request) : gate.reject(request, overloaded());
+    const answer = isAdmitted ? await handler.handle(request) : handler.reject(request, overloaded());
     held.release();
     const body = typeof answer.body === 'object' ? new Uint8Array(answer.body) : (answer.body ?? null);
     return new Response(body, { status: answer.status, headers: { ...answer.headers } });

@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import { METRICS_TYPE } from '../telemetry/metrics.ts';
 import { parseTarget } from './target.ts';
 
 /** What the management listener shows. */
@@ -8,6 +7,8 @@ export interface Management {
   readonly notReady: () => readonly string[];
   /** The metrics as Prometheus reads them. */
   readonly metrics: () => Promise<string>;
+  /** Their media type. */
+  readonly metricsType: string;
 }
 
 interface Answer {
@@ -22,7 +23,7 @@ type Page = (management: Management) => Answer | Promise<Answer>;
 const pages: ReadonlyMap<string, Page> = new Map<string, Page>([
   ['/healthz', () => json(200, { status: 'alive' })],
   ['/readyz', ({ notReady }) => readiness(notReady())],
-  ['/metrics', async ({ metrics }) => ({ status: 200, type: METRICS_TYPE, body: await metrics() })],
+  ['/metrics', async ({ metrics, metricsType }) => ({ status: 200, type: metricsType, body: await metrics() })],
 ]);
 
 /** The second listener, for those who operate the server; it never shows anything of a request. */

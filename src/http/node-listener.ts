@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Cancellation } from '../abort-handle.ts';
-import type { Budget } from './budget.ts';
-import { type Connection, connectionOf, type Exchange } from './connection.ts';
-import type { Gate } from './request-handler.ts';
-import { headerBytes, parsedBytes } from './held-bytes.ts';
 import { alreadyRead, type Body, type HttpAnswer, type HttpRequest, toBody, valuesOf } from '../http-message.ts';
 import { overloaded } from '../request-error.ts';
+import type { Budget } from './budget.ts';
+import { type Connection, connectionOf, type Exchange } from './connection.ts';
+import { headerBytes, parsedBytes } from './held-bytes.ts';
+import type { HttpHandler } from './request-handler.ts';
 import { type ReadyResponse, ResponseWriter } from './response-writer.ts';
 import { parseTarget } from './target.ts';
 
@@ -13,12 +13,12 @@ import { parseTarget } from './target.ts';
 const STALLED_MS = 30_000;
 
 /**
- * Adapts the gate to `node:http`.
+ * Adapts the handler to `node:http`.
  *
  * @param stalledMs other than {@link STALLED_MS} for tests, which cannot wait that long.
  */
-export function createNodeListener(gate: RequestHandler, budget: Budget, stalledMs = STALLED_MS): RequestListener {
-  const server = { gate, budget, writer: new ResponseWriter(), stalledMs };
+export function createNodeListener(handler: RequestHandler, budget: Budget, stalledMs = STALLED_MS): RequestListener {
+  const server = { handler, budget, writer: new ResponseWriter(), stalledMs };
   return (incoming, response) => {
     const exchange = new NodeExchange(server, incoming, response);
     if (exchange.connection) exchange.connection.add(exchange);
@@ -26,11 +26,11 @@ export function createNodeListener(gate: RequestHandler, budget: Budget, stalled
   };
 }
 
-/** What the gate does for an adapter. */
-export type RequestHandler = Pick<Gate, 'handle' | 'reject'>;
+/** What the handler does for an adapter. */
+export type RequestHandler = Pick<HttpHandler, 'handle' | 'reject'>;
 
 interface ListenerParts {
-  readonly gate: RequestHandler;
+  readonly handler: RequestHandler;
   readonly budget: Budget;
   readonly writer: ResponseWriter;
   readonly stalledMs: number;
@@ -86,18 +86,18 @@ class NodeExchange implements HttpRequest, Exchange, ReadyResponse {
   }
 
   begin(): void {
-    const { gate, writer } = this.#parts;
+    const { handler, writer } = this.#parts;
     this.#isBegun = true;
     const ready = (answer: HttpAnswer) => {
       this.#answer = answer;
       writer.add(this);
     };
     if (this.isAdmitted) {
-      void gate.handle(this).then(ready);
+      void handler.handle(this).then(ready);
       return;
     }
     this.#incoming.resume();
-    ready(gate.reject(this, overloaded()));
+    ready(handler.reject(this, overloaded()));
   }
 
   abandon(): void {

@@ -1,15 +1,12 @@
 import type { GraphiQL } from '../graphiql/graphiql.ts';
-import type { RequestRecord } from '../telemetry/request-record.ts';
-import type { RequestWatch } from '../telemetry/request-watch.ts';
-import type { RequestContext } from '../schema/context.ts';
+import { JSON_RESPONSE, negotiateResponse, prefersPage } from '../graphql/media-types.ts';
+import { namesDocument } from '../graphql/parameters.ts';
+import type { HttpAnswer, HttpRequest } from '../http-message.ts';
+import { overloaded, Refusal } from '../request-error.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 import { REQUEST_BYTES } from './budget.ts';
 import type { Cors } from './cors.ts';
-import type { GraphQLEndpoint } from '../graphql/endpoint.ts';
-import { JSON_RESPONSE, negotiateResponse, prefersPage } from '../graphql/media-types.ts';
-import type { HttpAnswer, HttpRequest } from '../http-message.ts';
-import { namesDocument } from '../graphql/parameters.ts';
-import { overloaded, Refusal } from '../request-error.ts';
+import type { HttpEvents, HttpRequestObserver } from './request-observer.ts';
 
 /** Path of the one GraphQL endpoint. */
 export const GRAPHQL_PATH = '/graphql';
@@ -27,72 +24,76 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 /** What a bug is to the client. */
 const UNEXPECTED = new Refusal('INTERNAL_SERVER_ERROR', 'Unexpected error.');
 
-export interface GateOptions {
-  readonly endpoint: Pick<GraphQLEndpoint, 'answer'>;
+/** What the adapters need: a response for every request. */
+export interface HttpHandler {
+  /** Handles a request; never rejects. */
+  handle(request: HttpRequest): Promise<HttpAnswer>;
+  /** Rejects a request without reading it. */
+  reject(request: HttpRequest, refusal: Refusal): HttpAnswer;
+}
+
+export interface RequestHandlerOptions<Observer extends HttpRequestObserver> {
+  readonly endpoint: { answer(request: HttpRequest, observer: Observer): Promise<HttpAnswer> };
   readonly cors: Cors;
   /** Undefined when requests for any host are served. */
   readonly allowedHosts: AllowedHosts | undefined;
   /** Undefined when GraphiQL is off. */
   readonly graphiql: GraphiQL | undefined;
-  readonly watch: RequestWatch;
-  readonly createContext: (request: HttpRequest, record: RequestRecord) => RequestContext;
-  readonly onError: (error: unknown, record: RequestRecord) => void;
+  readonly events: HttpEvents<Observer>;
 }
 
 /** Where every request comes in and every answer goes out, whatever the adapter. */
-export class Gate {
-  readonly #options: GateOptions;
+export class RequestHandler<Observer extends HttpRequestObserver> implements HttpHandler {
+  readonly #options: RequestHandlerOptions<Observer>;
 
-  constructor(options: GateOptions) {
+  constructor(options: RequestHandlerOptions<Observer>) {
     this.#options = options;
   }
 
-  /** Answers a request; never rejects. */
   async handle(request: HttpRequest): Promise<HttpAnswer> {
     const { allowedHosts } = this.#options;
-    const record = this.#begin(request);
+    const observer = this.#begin(request);
     let answer: HttpAnswer;
     try {
       allowedHosts?.check(request);
-      answer = this.#static(request) ?? (await this.#graphql(request, record));
+      answer = this.#static(request) ?? (await this.#graphql(request, observer));
     } catch (error) {
-      answer = this.#failed(error, request, record);
+      answer = this.#failed(error, request, observer);
     }
-    return this.#end(answer, request, record);
+    return this.#end(answer, request, observer);
   }
 
-  /** Answers a request without looking at it. */
   reject(request: HttpRequest, refusal: Refusal): HttpAnswer {
-    const record = this.#begin(request);
-    return this.#end(this.#failed(refusal, request, record), request, record);
+    const observer = this.#begin(request);
+    return this.#end(this.#failed(refusal, request, observer), request, observer);
   }
 
-  #begin(request: HttpRequest): RequestRecord {
-    return this.#options.watch.begin(request, request.path === GRAPHQL_PATH ? GRAPHQL_PATH : undefined);
+  #begin(request: HttpRequest): Observer {
+    return this.#options.events.requestStarted(request, request.path === GRAPHQL_PATH ? GRAPHQL_PATH : undefined);
   }
 
-  #end(given: HttpAnswer, request: HttpRequest, record: RequestRecord): HttpAnswer {
-    const { watch, cors } = this.#options;
+  #end(given: HttpAnswer, request: HttpRequest, observer: Observer): HttpAnswer {
+    const { cors } = this.#options;
     let size = sizeOf(given);
     const tooLarge = size > REQUEST_BYTES ? findTooLarge(given, size, request) : undefined;
-    const answer = tooLarge ? this.#failed(tooLarge, request, record) : given;
+    const answer = tooLarge ? this.#failed(tooLarge, request, observer) : given;
     if (tooLarge) size = sizeOf(answer);
     const { status, body } = answer;
-    watch.end(record, request.gone.isCancelled, status, size);
+    observer.ended(request.gone.isCancelled, status, size);
     // Not `{ ...SECURITY_HEADERS, … }`: V8 gives each object that is written so a hidden class of its own, at 3 µs apiece.
     const ofCors = cors.headers(request.headers.origin);
     const headers: Record<string, string> = Object.assign({}, SECURITY_HEADERS, ofCors, answer.headers);
     if (ofCors['vary'] && answer.headers['vary']) headers['vary'] = `${ofCors['vary']}, ${answer.headers['vary']}`;
-    headers['x-request-id'] = record.requestId;
+    headers['x-request-id'] = observer.requestId;
     if (body !== undefined) headers['content-length'] = String(size);
     return { status, headers, body: request.method === 'HEAD' ? undefined : body };
   }
 
-  #failed(error: unknown, request: HttpRequest, record: RequestRecord): HttpAnswer {
+  #failed(error: unknown, request: HttpRequest, observer: Observer): HttpAnswer {
     const refusal = error instanceof Refusal ? error : UNEXPECTED;
     // A body that breaks off because its sender has gone is no bug.
-    if (refusal === UNEXPECTED && !request.gone.isCancelled) this.#options.onError(error, record);
-    if (!request.gone.isCancelled) record.refuse(refusal.code);
+    if (refusal === UNEXPECTED && !request.gone.isCancelled) observer.unexpectedError(error);
+    if (!request.gone.isCancelled) observer.rejected(refusal.code);
     return refused(refusal, request);
   }
 
@@ -115,10 +116,10 @@ export class Gate {
     return graphiql.asset(path, acceptEncoding(request), headers['if-none-match']);
   }
 
-  #graphql(request: HttpRequest, record: RequestRecord): Promise<HttpAnswer> {
+  #graphql(request: HttpRequest, observer: Observer): Promise<HttpAnswer> {
     if (request.path !== GRAPHQL_PATH)
       throw new Refusal('NOT_FOUND', `Nothing is here; GraphQL is at ${GRAPHQL_PATH}.`);
-    return this.#options.endpoint.answer(request, record, this.#options.createContext(request, record));
+    return this.#options.endpoint.answer(request, observer);
   }
 }
 

@@ -1,7 +1,8 @@
 import { basePath } from '../codearts/base-path.ts';
+import { Fault } from '../codearts/fault.ts';
 import { type Connections, createConnections } from '../codearts/pool.ts';
 import { retryAfterSeconds } from '../codearts/retry-after.ts';
-import { Fault, type Reply, send } from '../codearts/transport.ts';
+import { type Reply, send } from '../codearts/transport.ts';
 import { isJsonObject } from '../codearts/wire.ts';
 import { isToken } from '../token.ts';
 

@@ -1,6 +1,6 @@
 import { CodeArtsAuthenticationError } from '../errors.ts';
-import { isToken, MAX_TOKEN_LENGTH } from '../token.ts';
 import { valuesOf } from '../http-message.ts';
+import { isToken, MAX_TOKEN_LENGTH } from '../token.ts';
 
 const SPACE = 0x20;
 const TAB = 0x09;

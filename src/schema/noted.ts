@@ -3,6 +3,6 @@ import type { Context } from './context.ts';
 
 /** Notes a failure that goes out as data: no entry of `errors[]` tells of it. */
 export function noted<Outcome>(outcome: Outcome, { operation }: Context): Outcome {
-  if (isFailure(outcome)) operation.note(outcome.code);
+  if (isFailure(outcome)) operation.recordFailure(outcome.code);
   return outcome;
 }

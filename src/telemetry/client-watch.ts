@@ -3,7 +3,6 @@ import type { ClientEvents } from '../codearts/events.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { CANCELLED, OK } from './outcomes.ts';
-import { traceFields } from './request-trace.ts';
 
 /**
  * Counts what the REST client does, and writes what goes wrong to the log: one line for each failed call, drifted answer, and turn
@@ -20,10 +19,11 @@ export function watchClient(log: Log, { counters, durations }: Metrics): ClientE
     turnedAway(reason) {
       counters.unsent.count(reason);
     },
-    called({ operation, requestId, trace, failure, fault, status, drift, milliseconds }) {
+    called({ operation, caller, failure, fault, status, drift, milliseconds }) {
       // Most calls have nothing to tell.
       if (!failure && !drift) return;
-      const common = { requestId, ...traceFields(trace), upstreamOperation: operation.name };
+      const { requestId, observer } = caller;
+      const common = { requestId, ...observer?.traceFields, upstreamOperation: operation.name };
       if (failure && fault?.reason !== 'cancelled') {
         const { code, upstream } = failure;
         // Not its message, which may repeat an address.

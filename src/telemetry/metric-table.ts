@@ -1,4 +1,4 @@
-import type { FaultReason } from '../codearts/transport.ts';
+import type { FaultReason } from '../codearts/fault.ts';
 import { ANONYMOUS, OTHER } from './operation-names.ts';
 import { alertedOutcomes, upstreamOutcomes } from './outcomes.ts';
 import { UNKNOWN } from './request-record.ts';

@@ -1,6 +1,7 @@
 import { symbols } from 'pino';
+import type { OperationFacts } from '../graphql/request-observer.ts';
 import type { Log } from './log.ts';
-import type { OperationFacts, OperationRecord } from './operation-record.ts';
+import type { OperationRecord } from './operation-record.ts';
 import { OK, outcomes, worstOf } from './outcomes.ts';
 import type { RequestRecord } from './request-record.ts';
 import { traceFields } from './request-trace.ts';
@@ -65,13 +66,13 @@ export class RequestLog {
     const outcome = outcomeOf(record.operations);
     if ((outcome ?? OK) === OK && this.#isLeftOut()) return;
     const level = outcomes[outcome ?? OK]?.level ?? 'error';
-    const { requestId, trace, upstreamCalls, coalesced, bytesIn } = record;
+    const { requestId, trace, upstreamCalls, isCoalesced, bytesIn } = record;
     const traced = trace ? toJson(traceFields(trace)) : '';
     const upstreamMs = round(record.upstreamMs);
     this.#lines[symbols.chindingsSym] =
       `${this.#bindings},"requestId":${JSON.stringify(requestId)}${traced}${this.#describe(record, status, outcome)}` +
       `,"durationMs":${round(durationMs)},"upstreamCalls":${upstreamCalls},"upstreamMs":${upstreamMs}` +
-      `${coalesced ? ',"coalesced":true' : ''},"bytesIn":${bytesIn},"bytesOut":${bytesOut}`;
+      `${isCoalesced ? ',"coalesced":true' : ''},"bytesIn":${bytesIn},"bytesOut":${bytesOut}`;
     this.#lines[level]('request');
   }
 

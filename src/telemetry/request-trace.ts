@@ -1,8 +1,4 @@
-/** Headers that carry a trace from one service to the next. */
-export interface TraceHeaders {
-  readonly traceparent: string;
-  readonly tracestate?: string;
-}
+import type { AttemptSpan } from '../codearts/call-observer.ts';
 
 /** The trace that a request is a part of. */
 export interface RequestTrace {
@@ -27,13 +23,6 @@ export interface EndedRequest {
 export interface OperationSpan {
   /** Only the first call counts. */
   end(outcome: string): void;
-}
-
-export interface AttemptSpan {
-  /** To be sent with the attempt. */
-  readonly headers: TraceHeaders;
-  /** @param result the HTTP status, or why there is none. */
-  end(result: number | string): void;
 }
 
 /** What makes a line findable by its trace. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createTraceState, isSpanContextValid, type SpanContext } from '@opentelemetry/api';
-import type { AttemptSpan, RequestTrace, TraceHeaders } from './request-trace.ts';
+import type { AttemptSpan, TraceHeaders } from '../codearts/call-observer.ts';
+import type { RequestTrace } from './request-trace.ts';
 
 /** W3C Trace Context. */
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-|$)/;

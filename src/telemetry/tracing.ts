@@ -10,9 +10,10 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
+import type { AttemptSpan } from '../codearts/call-observer.ts';
 import { OK, outcomes } from './outcomes.ts';
 import { OTHER_METHOD } from './request-record.ts';
-import type { AttemptSpan, EndedRequest, OperationSpan, RequestTrace } from './request-trace.ts';
+import type { EndedRequest, OperationSpan, RequestTrace } from './request-trace.ts';
 import { headersOf, PassedOnTrace, type RemoteSpan, remoteSpanOf } from './trace-context.ts';
 
 /** Of this server, as a source of spans. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/config.ts';
 import { regions } from '../../src/config/regions.ts';
 import { configMarkdown, configTable } from '../../src/config/table.ts';
 import { type VariableName, variables } from '../../src/config/variables.ts';
+import { readConfig } from '../../src/read-config.ts';
 import { examples } from './examples.ts';
 
 /** The lines with which these settings are refused; none when they are not. */

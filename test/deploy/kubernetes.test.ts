@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import packageManifest from '../../package.json' with { type: 'json' };
-import { readConfig } from '../../src/config/config.ts';
 import { variableNames } from '../../src/config/table.ts';
+import { readConfig } from '../../src/read-config.ts';
 import { files, kustomization, type Manifest, manifest, manifests, models } from './support/manifests.ts';
 import { isInstalled } from './support/programs.ts';
 

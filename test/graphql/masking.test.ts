@@ -4,9 +4,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Documents } from '../../src/graphql/documents.ts';
 import { createEngine } from '../../src/graphql/yoga.ts';
 import type { Account } from '../../src/loaders/account.ts';
+import { schema } from '../../src/schema/index.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { OperationRecord } from '../../src/telemetry/operation-record.ts';
-import { schema } from '../../src/schema/index.ts';
 
 const SECRET = 'dsn=postgres://user:password@10.0.0.5';
 

@@ -1,19 +1,15 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { isFailure } from '../../src/errors.ts';
 import { Budget, MAX_HELD_BYTES, MAX_REQUESTS, REQUEST_BYTES } from '../../src/http/budget.ts';
 import { MAX_PIPELINED } from '../../src/http/connection.ts';
 import { Cors } from '../../src/http/cors.ts';
 import { createFetchHandler } from '../../src/http/fetch-handler.ts';
-import { Gate, MAX_RESPONSE_BYTES } from '../../src/http/request-handler.ts';
 import { parsedBytes } from '../../src/http/held-bytes.ts';
-import { findToken } from '../../src/loaders/caller-token.ts';
-import { refusedAccount } from '../../src/loaders/account.ts';
+import { MAX_RESPONSE_BYTES, RequestHandler } from '../../src/http/request-handler.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { Metrics } from '../../src/telemetry/metrics.ts';
 import { OperationNames } from '../../src/telemetry/operation-names.ts';
-import { RequestLog } from '../../src/telemetry/request-log.ts';
 import { RequestWatch } from '../../src/telemetry/request-watch.ts';
 import { heapMb } from '../support/heap.ts';
 import { ok, startHeldServer } from '../support/held-server.ts';
@@ -49,26 +45,20 @@ function hasRoom(budget: Budget, bytes: number): boolean {
   return fits;
 }
 
-/** A gate whose GraphQL responds with the same body to everybody, and what it has logged. */
-async function createGate(body: string) {
+/** A request handler whose GraphQL responds with the same body to everybody, and what it has logged. */
+async function createHandler(body: string) {
   const lines: string[] = [];
   const sink = new PassThrough().on('data', (line) => lines.push(String(line)));
   const log = await createLog({ logLevel: 'info', logFormat: 'json' }, sink);
   const metrics = new Metrics();
-  const token = findToken([]);
-  if (!isFailure(token)) throw new Error('there is no token without headers');
-  const gate = new Gate({
+  const handler = new RequestHandler({
     endpoint: { answer: async () => ({ status: 200, headers: {}, body }) },
     cors: new Cors([]),
     allowedHosts: undefined,
     graphiql: undefined,
-    watch: new RequestWatch(metrics, new RequestLog(log, 1), new OperationNames(undefined), undefined),
-    createContext: (_request, { requestId, trace }) => ({ account: refusedAccount(token), requestId, trace }),
-    onError: (error) => {
-      throw error;
-    },
+    events: new RequestWatch(log, 1, metrics, new OperationNames(undefined), undefined),
   });
-  return { gate, metrics, log: () => lines.join('') };
+  return { handler, metrics, log: () => lines.join('') };
 }
 
 /** Whether everything that was reserved has been given back. */
@@ -187,8 +177,8 @@ describe('a response', () => {
     ['at', 0, 200],
     ['past', 1, 400],
   ])(`%s the edge of ${MAX_RESPONSE_BYTES} bytes: %i more is %i`, async (_name, more, expected) => {
-    const { gate, log } = await createGate('x'.repeat(MAX_RESPONSE_BYTES + more));
-    await using server = await startHeldServer({ handle: (request) => gate.handle(request) });
+    const { handler, log } = await createHandler('x'.repeat(MAX_RESPONSE_BYTES + more));
+    await using server = await startHeldServer({ handle: (request) => handler.handle(request) });
     const { status, said } = await ask(server.server.url, graphql(CLOSE));
     expect(status).toBe(expected);
     expect(linesOf(log(), 'request')).toMatchObject([{ status: expected }]);
@@ -201,10 +191,10 @@ describe('a response', () => {
 
   test('that is large is rejected when there is no room for it, and a small one is not', async () => {
     const budget = new Budget();
-    const { gate, metrics, log } = await createGate('x'.repeat(2_000_000));
+    const { handler, metrics, log } = await createHandler('x'.repeat(2_000_000));
     await using server = await startHeldServer({
       budget,
-      handle: (request) => (request.path === '/graphql' ? gate.handle(request) : Promise.resolve(ok())),
+      handle: (request) => (request.path === '/graphql' ? handler.handle(request) : Promise.resolve(ok())),
     });
     const { url } = server.server;
     const unsent = MAX_HELD_BYTES - 1_000_000;
@@ -223,8 +213,8 @@ describe('a response', () => {
   test('of the fetch adapter counts like any other', async () => {
     const budget = new Budget();
     while (budget.admit(0));
-    const { gate, log } = await createGate('{}');
-    const send = createFetchHandler(gate, budget);
+    const { handler, log } = await createHandler('{}');
+    const send = createFetchHandler(handler, budget);
     const rejected = await send(new Request('http://facade/graphql'));
     expect([rejected.status, rejected.headers.get('retry-after')]).toEqual([503, '1']);
     expect(linesOf(log(), 'request')).toMatchObject([{ status: 503 }]);

@@ -7,7 +7,8 @@ import {
   PROBE_EVERY_MS,
   WINDOW_MS,
 } from '../../src/codearts/circuit-breaker.ts';
-import { Fault, type FaultReason, type Reply } from '../../src/codearts/transport.ts';
+import { Fault, type FaultReason } from '../../src/codearts/fault.ts';
+import type { Reply } from '../../src/codearts/transport.ts';
 import { useClock } from '../support/clock.ts';
 
 const clock = useClock();

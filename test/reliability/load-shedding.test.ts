@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_WAITING } from '../../src/codearts/concurrency-limiter.ts';
 import { PROBE_EVERY_MS } from '../../src/codearts/circuit-breaker.ts';
+import { MAX_WAITING } from '../../src/codearts/concurrency-limiter.ts';
 import { MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
 import { useClock } from '../support/clock.ts';
 import { gatherCrowd } from '../support/crowd.ts';

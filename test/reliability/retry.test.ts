@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Cancellation } from '../../src/abort-handle.ts';
+import { Fault, type FaultReason } from '../../src/codearts/fault.ts';
 import { FIRST_PAUSE_MS, MAX_RETRIES, Retry } from '../../src/codearts/retry.ts';
 import { ALLOWANCE, EARNED_PER_CALL } from '../../src/codearts/retry-budget.ts';
-import { Fault, type FaultReason, type Reply } from '../../src/codearts/transport.ts';
+import type { Reply } from '../../src/codearts/transport.ts';
 import { useClock } from '../support/clock.ts';
 
 const clock = useClock();

@@ -1,5 +1,5 @@
-import { MAX_WAITING } from '../../src/codearts/concurrency-limiter.ts';
 import { FAILED_SHARE, MIN_CALLS, PROBE_EVERY_MS, WINDOW_MS } from '../../src/codearts/circuit-breaker.ts';
+import { MAX_WAITING } from '../../src/codearts/concurrency-limiter.ts';
 import { CONNECTION_LIFETIME_MS, MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
 import { MAX_BYTES_IN_READING } from '../../src/codearts/response-budget.ts';
 import { FIRST_PAUSE_MS, MAX_RETRIES, RETRYABLE_STATUSES } from '../../src/codearts/retry.ts';

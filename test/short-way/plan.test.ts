@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { User } from '../../src/codearts/user.ts';
 import { CodeArtsUnavailableError, type ReadFailure } from '../../src/errors.ts';
 import { planQuery } from '../../src/graphql/fast-path/compiled-query.ts';
-import { OperationRecord } from '../../src/telemetry/operation-record.ts';
 import type { Context } from '../../src/schema/context.ts';
 import { schema } from '../../src/schema/index.ts';
+import { OperationRecord } from '../../src/telemetry/operation-record.ts';
 import { document } from './arbitraries.ts';
 
 const user: User = {
@@ -25,13 +25,13 @@ const user: User = {
 const drifted: User = { ...user, state: null, drift: new Map([['state', 'active or blocked']]) };
 const failure = new CodeArtsUnavailableError('CodeArts Repo did not answer in time.', null);
 
-function contextOf(outcome: User | ReadFailure): Context {
+function contextOf(outcome: User | ReadFailure) {
   const account = {
     read: async () => outcome,
     update: async () => expect.fail('nothing is changed here'),
     sendCode: async () => expect.fail('nothing is sent here'),
   };
-  return { account, requestId: 'a', operation: new OperationRecord(undefined, 'Some', undefined) };
+  return { account, requestId: 'a', operation: new OperationRecord(undefined, 'Some', undefined) } satisfies Context;
 }
 
 function prepare(text: string) {

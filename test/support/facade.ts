@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { type App, type AppOptions, createApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config/config.ts';
 import { createManagementListener } from '../../src/http/management.ts';
 import { startServer } from '../../src/http/server.ts';
+import { readConfig } from '../../src/read-config.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 
 /** What a GraphQL client reads from an answer. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Budget } from '../../src/http/budget.ts';
-import type { HttpAnswer, HttpRequest } from '../../src/http-message.ts';
 import { createNodeListener, type RequestHandler } from '../../src/http/node-listener.ts';
 import { type Server, type ServerLimits, startServer } from '../../src/http/server.ts';
+import type { HttpAnswer, HttpRequest } from '../../src/http-message.ts';
 
 /** A request that waits until the test responds. */
 export interface HeldRequest {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config/config.ts';
 import { demoLogin, startEmulator } from '../../src/emulator/index.ts';
+import { readConfig } from '../../src/read-config.ts';
 import { counters, gauges, histograms } from '../../src/telemetry/metric-table.ts';
 import { OperationNames } from '../../src/telemetry/operation-names.ts';
 import { alertedOutcomes, upstreamOutcomes } from '../../src/telemetry/outcomes.ts';

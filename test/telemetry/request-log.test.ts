@@ -14,9 +14,11 @@ beforeEach(() => {
 
 const host = pino({ base: null }, { write: (line) => void lines.push(line) }).child({ service: 'mail' });
 
+const reporter = { labelOf: () => 'Me', unexpectedError() {}, ended() {} };
+
 /** A request that has ended, with one operation. */
 function ended(requestId: string, method = 'POST'): RequestRecord {
-  const record = new RequestRecord(requestId, method, '/graphql', undefined);
+  const record = new RequestRecord(requestId, method, '/graphql', undefined, reporter);
   record.operations = [new OperationRecord(facts, 'Me', undefined)];
   return record;
 }
@@ -32,7 +34,7 @@ test("the lines of requests have what the host's logger puts into each line, and
 test('each line tells of its own request, however much the one before it was like it', () => {
   const log = new RequestLog(host, 1);
   const failed = ended('three');
-  failed.operations[0]?.note('CODEARTS_REJECTED');
+  failed.operations[0]?.recordFailure('CODEARTS_REJECTED');
   log.write(ended('one'), 200, 1.5, 2);
   log.write(ended('two', 'GET'), 200, 0.25, 3);
   log.write(failed, 200, 1, 2);

@@ -5,12 +5,12 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import type { Params } from '../parameters.ts';
-import type { Asked } from '../request-reader.ts';
-import type { OperationRecord } from '../../telemetry/operation-record.ts';
-import type { Context, RequestContext } from '../../schema/context.ts';
+import type { RequestContext } from '../../schema/context.ts';
 import type { AdmittedOperation } from '../admission.ts';
 import { executeBounded } from '../execute.ts';
+import type { Params } from '../parameters.ts';
+import type { OperationObserver } from '../request-observer.ts';
+import type { Asked } from '../request-reader.ts';
 import { type Plan, planQuery } from './compiled-query.ts';
 
 /** What came of a request: its answer, or what is left to Yoga, with the result where its one operation has run already. */
@@ -50,7 +50,7 @@ export class ShortWay {
    */
   replay(
     { params, admitted }: Asked,
-    records: readonly OperationRecord[],
+    records: readonly OperationObserver[],
     context: RequestContext,
   ): Promise<Replayed> | undefined {
     if (!Array.isArray(params)) return this.#one(params, admitted[0], records[0], context);
@@ -64,14 +64,14 @@ export class ShortWay {
   #one(
     { operationName, variables }: Params,
     operation: AdmittedOperation | undefined,
-    record: OperationRecord | undefined,
-    { account, requestId, trace }: RequestContext,
+    record: OperationObserver | undefined,
+    { account, requestId }: RequestContext,
   ): Promise<Replayed> | undefined {
     if (!operation || !record) return undefined;
     const { document, definition } = operation;
     const answered = this.#answered.get(definition);
     if (answered === undefined) return undefined;
-    const context: Context = { account, requestId, trace, operation: record };
+    const context = { account, requestId, operation: record };
     const executed = () =>
       run(
         {
@@ -81,7 +81,7 @@ export class ShortWay {
           variableValues: variables ?? null,
           contextValue: context,
         },
-        context,
+        record,
       );
     if (!answered.plan) return executed();
     return answered.plan(context).then((body) => {
@@ -92,7 +92,7 @@ export class ShortWay {
   }
 }
 
-async function run(args: ExecutionArgs, { operation }: Context): Promise<Replayed> {
+async function run(args: ExecutionArgs, operation: OperationObserver): Promise<Replayed> {
   const result = await executeBounded(args);
   if (result.errors) return { body: undefined, result };
   operation.finish(result);
