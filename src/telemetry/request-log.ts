@@ -15,7 +15,7 @@ export const requestFields = {
   method: 'HTTP method; `_OTHER` for one that is not in common use.',
   route: '`/graphql`; absent for every other path.',
   status: 'HTTP status of the answer; 499 when the client went away before it was written.',
-  operation: 'Name of the operation, as the client wrote it, up to 100 characters; names of a batch joined by commas.',
+  operation: 'Name of the operation, as the client wrote it, up to 128 characters; names of a batch joined by commas.',
   kind: '`query` or `mutation`; those of a batch joined by commas.',
   batch: 'How many operations the batch held; absent when it was none.',
   outcome: 'How it ended, as in the metrics; absent for pages and preflights.',

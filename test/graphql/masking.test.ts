@@ -6,7 +6,7 @@ import { createEngine } from '../../src/graphql/yoga.ts';
 import type { Account } from '../../src/loaders/account.ts';
 import { schema } from '../../src/schema/index.ts';
 import { createLog } from '../../src/telemetry/log.ts';
-import { OperationRecord } from '../../src/telemetry/operation-record.ts';
+import { RequestRecord } from '../../src/telemetry/request-record.ts';
 
 const SECRET = 'dsn=postgres://user:password@10.0.0.5';
 
@@ -15,17 +15,22 @@ async function ask(end: () => Promise<never>, query: string) {
   const lines: string[] = [];
   const sink = new PassThrough().on('data', (line) => lines.push(String(line)));
   const log = await createLog({ logLevel: 'info', logFormat: 'json' }, sink);
-  const operation = new OperationRecord(undefined, 'anonymous', undefined);
+  const observer = new RequestRecord('the-request', 'POST', undefined, undefined, {
+    labelOf: () => 'anonymous',
+    unexpectedError: (err, { requestId }) => log.error({ err, requestId }, 'unexpected error'),
+    ended() {},
+  });
   const account: Account = { read: end, update: end, sendCode: end };
   const response = await createEngine(schema, log).fetch(
     'http://facade/graphql',
     { method: 'POST', headers: { accept: 'application/json' } },
     {
       account,
-      requestId: 'the-request',
+      requestId: observer.requestId,
+      observer,
       params: { query },
       prepared: [new Documents(schema, true).prepare(query)],
-      operations: [operation],
+      operations: observer.operationsKnown([undefined]),
     },
   );
   return { answer: await response.json(), lines };
