@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { Call } from '../../src/codearts/call.ts';
 import { updateUserEmails } from '../../src/codearts/operations/update-user-emails.ts';
 import { Secrets } from '../../src/codearts/secrets.ts';
 import { errorTextFrom, messageFrom } from '../../src/codearts/upstream-text.ts';
+import { knowUser } from '../support/known-user.ts';
 import { type OperationName, run } from '../support/operations.ts';
 import { reply } from '../support/upstream.ts';
 import { useFacade } from '../support/use-facade.ts';
@@ -204,6 +205,9 @@ describe('over HTTP', () => {
   // Not a word of any message of ours.
   const token = 'kQ9+vZ/x3=Wq7';
   const code = 'XW7Q2Z';
+
+  // With the user behind the token known, each operation makes its own call and no other.
+  beforeAll(() => knowUser(pair, token));
 
   test.each(Object.keys(encodings))(
     'neither a response nor a log line holds a secret that comes back as %s',
