@@ -10,6 +10,7 @@ export default defineConfig({
     // A bound for what hangs, not a measure: on a machine with other work a browser takes its time.
     testTimeout: 180_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 30_000 } },
     // Test files share nothing but modules, which need to be loaded only once for each worker.
     isolate: false,
     // Tests mostly wait for sockets, so that even two cores are shared well by two workers.

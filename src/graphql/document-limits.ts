@@ -35,6 +35,9 @@ export const documentLimits: Readonly<Record<keyof Figures, Limit>> = {
 /** Most characters in a name: of an operation, variable, alias, field, type, directive, fragment, argument, or enum value. */
 export const MAX_NAME_LENGTH = 128;
 
+/** Most lines of a document: room for one of the most tokens, each on a line of its own with a comment above it. */
+export const MAX_LINES = 4_000;
+
 const names = Object.keys(documentLimits) as readonly (keyof Figures)[];
 
 /**

@@ -3,17 +3,20 @@ import {
   type DocumentNode,
   GraphQLError,
   Kind,
-  type Location,
+  Lexer,
   type NameNode,
+  parse,
+  Source,
   type SourceLocation,
   type Token,
+  TokenKind,
+  visit,
 } from 'graphql';
-import { Parser } from 'graphql/language/parser.js';
 import { Refusal } from '../request-error.ts';
-import { documentLimits, MAX_NAME_LENGTH, overLimit } from './document-limits.ts';
+import { documentLimits, MAX_LINES, MAX_NAME_LENGTH, overLimit } from './document-limits.ts';
 
 /**
- * Line and column of each node. graphql's own `loc` is left out: it retains every token and the source, up to 200 times the text,
+ * Line and column of each node. graphql's own `loc` is removed: it retains every token and the source, up to 200 times the text,
  * and each error would read the whole source again for each of its nodes.
  */
 const locations = new WeakMap<object, SourceLocation>();
@@ -24,51 +27,63 @@ export function locationOf(node: ASTNode): SourceLocation | undefined {
 }
 
 /**
- * Parses a document as far as the limits allow that can be checked while reading it.
+ * Parses a document that is within the limits that can be checked before.
  *
- * @throws Refusal for too many tokens, or for too long a name.
+ * @throws Refusal for too many lines or tokens, or for too long a name.
  * @throws GraphQLError for a syntax error.
  */
 export function parseDocument(source: string): { readonly document: DocumentNode; readonly tokens: number } {
-  const parser = new DocumentParser(source);
+  checkLines(source);
   try {
-    return { document: parser.parseDocument(), tokens: parser.tokenCount };
+    const tokens = countTokens(source);
+    const document = parse(source);
+    moveLocations(document);
+    return { document, tokens };
   } catch (error) {
     throw error instanceof GraphQLError ? withoutSource(error) : error;
   }
 }
 
-class DocumentParser extends Parser {
-  #token: Token | undefined;
-  #location: SourceLocation = { line: 0, column: 0 };
-
-  constructor(source: string) {
-    super(source, { noLocation: true });
-  }
-
-  override node<T extends { loc?: Location }>(startToken: Token, node: T): T {
-    // Most nodes begin with the node that was parsed before them, as a field does with its name.
-    if (startToken !== this.#token) {
-      const { line, column } = startToken;
-      this.#token = startToken;
-      this.#location = { line, column };
+/** The lexer reads all comments up to the next token at once; a comment ends with its line. */
+function checkLines(source: string): void {
+  let lines = 1;
+  for (const _ of source.matchAll(/\r\n|[\n\r]/g)) {
+    lines += 1;
+    if (lines > MAX_LINES) {
+      throw new Refusal('LIMIT_EXCEEDED', `Too many lines: more than ${MAX_LINES.toLocaleString('en')}.`);
     }
-    locations.set(node, this.#location);
-    return node;
   }
+}
 
-  override advanceLexer(): void {
-    super.advanceLexer();
-    const { max } = documentLimits.tokens;
-    if (this.tokenCount > max) throw overLimit('tokens', `more than ${max.toLocaleString('en')}`);
-    const { kind, value } = this._lexer.token;
-    if (kind === 'Name' && value.length > MAX_NAME_LENGTH) {
+function countTokens(source: string): number {
+  const lexer = new Lexer(new Source(source));
+  const { max } = documentLimits.tokens;
+  let tokens = 0;
+  for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
+    tokens += 1;
+    if (tokens > max) throw overLimit('tokens', `more than ${max.toLocaleString('en')}`);
+    if (token.kind === TokenKind.NAME && token.value.length > MAX_NAME_LENGTH) {
       throw new Refusal(
         'LIMIT_EXCEEDED',
-        `Too long a name: ${value.length.toLocaleString('en')} characters (limit ${MAX_NAME_LENGTH}).`,
+        `Too long a name: ${token.value.length.toLocaleString('en')} characters (limit ${MAX_NAME_LENGTH}).`,
       );
     }
   }
+  return tokens;
+}
+
+function moveLocations(document: DocumentNode): void {
+  let last: { readonly token: Token; readonly location: SourceLocation } | undefined;
+  visit(document, {
+    enter(node) {
+      const token = node.loc?.startToken;
+      if (token === undefined) return;
+      // A node often begins with its first child, as a field does with its name.
+      if (last?.token !== token) last = { token, location: { line: token.line, column: token.column } };
+      locations.set(node, last.location);
+      Object.assign(node, { loc: undefined });
+    },
+  });
 }
 
 /** An error that holds the source reads all of it again whenever it is copied. */

@@ -2,7 +2,7 @@ import type { GraphiQL } from '../graphiql/graphiql.ts';
 import { JSON_RESPONSE, negotiateResponse, prefersPage } from '../graphql/media-types.ts';
 import { namesDocument } from '../graphql/parameters.ts';
 import type { HttpAnswer, HttpRequest } from '../http-message.ts';
-import { overloaded, Refusal } from '../request-error.ts';
+import { asBatch, overloaded, Refusal } from '../request-error.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 import { REQUEST_BYTES } from './budget.ts';
 import type { Cors } from './cors.ts';
@@ -74,10 +74,14 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
 
   #end(given: HttpAnswer, request: HttpRequest, observer: Observer): HttpAnswer {
     const { cors } = this.#options;
+    let answer = given;
     let size = sizeOf(given);
-    const tooLarge = size > REQUEST_BYTES ? findTooLarge(given, size, request) : undefined;
-    const answer = tooLarge ? this.#failed(tooLarge, request, observer) : given;
-    if (tooLarge) size = sizeOf(answer);
+    try {
+      if (size > REQUEST_BYTES) checkSize(given, size, request, observer);
+    } catch (error) {
+      answer = this.#failed(error, request, observer);
+      size = sizeOf(answer);
+    }
     const { status, body } = answer;
     observer.ended(request.gone.isCancelled, status, size);
     // Not `{ ...SECURITY_HEADERS, … }`: V8 gives each object that is written so a hidden class of its own, at 3 µs apiece.
@@ -127,19 +131,30 @@ function sizeOf({ body }: HttpAnswer): number {
   return body === undefined ? 0 : Buffer.byteLength(body);
 }
 
-/** What is wrong with a response that is not small; pages and their assets are in memory once, for all who ask for them. */
-function findTooLarge({ body }: HttpAnswer, size: number, request: HttpRequest): Refusal | undefined {
-  if (typeof body !== 'string') return undefined;
-  if (size > MAX_RESPONSE_BYTES) {
-    const limit = MAX_RESPONSE_BYTES.toLocaleString('en');
-    return new Refusal(
-      'LIMIT_EXCEEDED',
-      `The response has more than ${limit} bytes. The operation has been executed; select fewer fields.`,
-    );
-  }
-  return request.reserve(size)
-    ? undefined
-    : overloaded('Too many responses wait for their clients. The operation has been executed. Try again later.');
+/**
+ * Checks a response that is not small; pages and their assets are in memory once, for all who ask for them.
+ *
+ * @throws Refusal that takes its place.
+ */
+function checkSize(
+  { body }: HttpAnswer,
+  size: number,
+  request: HttpRequest,
+  { operations }: HttpRequestObserver,
+): void {
+  if (typeof body !== 'string') return;
+  asBatch(body.startsWith('[') ? operations.length : 0, () => {
+    if (size > MAX_RESPONSE_BYTES) {
+      const limit = MAX_RESPONSE_BYTES.toLocaleString('en');
+      throw new Refusal(
+        'LIMIT_EXCEEDED',
+        `The response has more than ${limit} bytes. The operation has been executed; select fewer fields.`,
+      );
+    }
+    if (!request.reserve(size)) {
+      throw overloaded('Too many responses wait for their clients. The operation has been executed. Try again later.');
+    }
+  });
 }
 
 /** Reports whether a browser opens the address, and no client sends a query. */

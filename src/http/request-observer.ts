@@ -3,6 +3,8 @@ import type { HttpRequest } from '../http-message.ts';
 /** Observer of one HTTP request. */
 export interface HttpRequestObserver {
   readonly requestId: string;
+  /** The operations of the request, as far as they are known: several in a batch. */
+  readonly operations: readonly unknown[];
   /** The request was rejected as a whole, with a stable code. */
   rejected(code: string): void;
   /** An error that is masked from the client. */

@@ -1,6 +1,7 @@
 import type { User } from '../codearts/user.ts';
 import { isFailure } from '../errors.ts';
 import { builder, type Representation } from './builder.ts';
+import type { RequestContext } from './context.ts';
 import { toGraphQLError } from './graphql-errors.ts';
 import { printSubgraph } from './print.ts';
 import { UserType, userKeys } from './user.ts';
@@ -47,6 +48,12 @@ function isSame(given: unknown, own: string | number | null): boolean {
   return (typeof given === 'string' || typeof given === 'number') && own !== null && String(given) === String(own);
 }
 
+async function readUser({ account, requestId }: RequestContext): Promise<User> {
+  const outcome = await account.read();
+  if (isFailure(outcome)) throw toGraphQLError(outcome, requestId);
+  return outcome;
+}
+
 builder.queryFields((t) => ({
   _entities: t.field({
     type: [Entity],
@@ -54,11 +61,14 @@ builder.queryFields((t) => ({
     description:
       "The caller's own user where it is meant, null for anybody else: CodeArts Repo can look nobody else up.",
     args: { representations: t.arg({ type: ['_Any'], required: true, description: 'What the gateway refers to.' }) },
-    resolve: async (_root, { representations }, { account, requestId }) => {
-      if (!representations.some(isUser)) return representations.map(() => null);
-      const outcome = await account.read();
-      if (isFailure(outcome)) throw toGraphQLError(outcome, requestId);
-      return representations.map((one) => (isUser(one) && isMeant(outcome, one) ? outcome : null));
+    resolve: (_root, { representations }, context) => {
+      const first = representations.findIndex(isUser);
+      if (first === -1) return representations.map(() => null);
+      return readUser(context).then(
+        (user) => representations.map((one) => (isUser(one) && isMeant(user, one) ? user : null)),
+        // One error, and not in the place of the list: the gateway keeps what other subgraphs know of the entities.
+        (error) => representations.map((_one, at) => (at === first ? Promise.reject(error) : null)),
+      );
     },
   }),
   _service: t.field({

@@ -165,6 +165,12 @@ describe('limits hold for all operations of a batch together', () => {
   });
 });
 
+test.each(['\n', '\r', '\r\n'])('a document has at most 4,000 lines, each with a comment (%j)', async (end) => {
+  const lines = (count: number) => `{ __typename${` # me${end}`.repeat(count - 1)} }`;
+  expect((await pair.facade.post({ query: lines(4_000) })).status).toBe(200);
+  await expectRefused(pair, { query: lines(4_001) }, /^Too many lines: more than 4,000\.$/);
+});
+
 describe('a name has at most 128 characters', () => {
   const places: readonly [string, (name: string) => string][] = [
     ['an operation', (name) => `query ${name} { __typename }`],

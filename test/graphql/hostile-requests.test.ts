@@ -20,6 +20,9 @@ const UNTYPED = 'query ($a: Boolean!) { me { id @include(if: $a) } }';
 
 const deep = (open: string, close: string, levels: number) => `${open.repeat(levels)}1${close.repeat(levels)}`;
 
+/** As many lines as a document may have, and about as many characters as a request may. */
+const LINES = `${','.repeat(60)}\n`.repeat(3_900);
+
 const documents: readonly [what: string, query: string][] = [
   ['one field again and again', `{ ${times(1_998, '__typename')} }`],
   ['an unknown field again and again', `{ ${times(1_998, 'b')} }`],
@@ -61,10 +64,12 @@ const documents: readonly [what: string, query: string][] = [
   ['a nested object', `{ _entities(representations: ${'{a:'.repeat(600)}1${'}'.repeat(600)}) { __typename } }`],
   ['nested fields', `${'{a'.repeat(660)}${'}'.repeat(660)}`],
   ['nested inline fragments', `{${'...{'.repeat(490)}a${'}'.repeat(490)}}`],
-  ['lines before many errors', `{${'\n'.repeat(120_000)} ${times(280, 'b(x: $y)')} }`],
-  ['lines before many conflicts', `{${'\n'.repeat(120_000)} ${times(90, (at) => `me { id(a: ${at}) }`)} }`],
-  ['lines before a syntax error', `{${'\n'.repeat(120_000)}`],
-  ['comments', `{${'#\n'.repeat(80_000)} me { id } }`],
+  ['lines before many errors', `{${LINES} ${times(280, 'b(x: $y)')} }`],
+  ['lines before many conflicts', `{${LINES} ${times(90, (at) => `me { id(a: ${at}) }`)} }`],
+  ['lines before a syntax error', `{${LINES}`],
+  ['too many lines', `{${'\r'.repeat(120_000)} me { id } }`],
+  ['too many comments', `{${'#\n'.repeat(80_000)} me { id } }`],
+  ['comments', `{${`#${'k'.repeat(60)}\n`.repeat(3_900)} me { id } }`],
   ['commas', `{${','.repeat(250_000)} me { id } }`],
   ['a long string', `{ b(x: "${'k'.repeat(250_000)}") }`],
   ['an open string', `{ b(x: "${'k'.repeat(250_000)}`],
@@ -127,8 +132,9 @@ const bodies: readonly [what: string, body: string][] = [
   ['a batch of numbers', `[${Array(120_000).fill('0').join()}]`],
   [
     'a batch of lines before errors',
-    JSON.stringify(Array(10).fill({ query: `{${'\n'.repeat(12_000)} ${times(30, 'b(x: $y)')} }` })),
+    JSON.stringify(Array(10).fill({ query: `{${'\n'.repeat(3_900)} ${times(30, 'b(x: $y)')} }` })),
   ],
+  ['a batch of comments', JSON.stringify(Array(10).fill({ query: `{${'#\n'.repeat(3_900)} me { id } }` }))],
   ['a long operation name', JSON.stringify({ query: '{ me { id } }', operationName: 'k'.repeat(250_000) })],
 ];
 

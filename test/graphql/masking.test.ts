@@ -39,7 +39,11 @@ async function ask(end: () => Promise<never>, query: string) {
 const operations = [
   ['me', '{ me { id } }', { me: null }],
   ['meResult', '{ meResult { __typename } }', null],
-  ['_entities', '{ _entities(representations: [{ __typename: "CodeArtsUser", id: 1 }]) { __typename } }', null],
+  [
+    '_entities',
+    '{ _entities(representations: [{ __typename: "CodeArtsUser", id: 1 }]) { __typename } }',
+    { _entities: [null] },
+  ],
   ['updateEmail', 'mutation { updateEmail(email: "a@b.c") { __typename } }', null],
   ['sendEmailCode', 'mutation { sendEmailCode(email: "a@b.c") { __typename } }', null],
 ] as const;

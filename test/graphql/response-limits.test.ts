@@ -80,18 +80,35 @@ describe('a response has at most 2 MiB', () => {
     variables: { of: Array(count).fill({ __typename: 'CodeArtsUser', id: '21820' }) },
   });
   const tooLarge = {
-    errors: [{ message: 'Response exceeds the limit of 2,097,152 bytes.', extensions: { code: 'LIMIT_EXCEEDED' } }],
+    errors: [
+      {
+        message: 'The response has more than 2,097,152 bytes. The operation has been executed; select fewer fields.',
+        extensions: { code: 'LIMIT_EXCEEDED' },
+      },
+    ],
   };
 
-  test('one that is larger becomes an error, whichever way it was executed', async () => {
+  function makeLong(): void {
     const long = '好'.repeat(1_000);
     pair.upstream.answer = (call) =>
       reply(call, 200, { ...JSON.parse(fixture('user')), name: long, commit_email: long });
+  }
+
+  test('one that is larger becomes an error, whichever way it was executed', async () => {
+    makeLong();
     const first = await pair.facade.post(asked(600));
     expect([first.status, await first.json()]).toEqual([400, tooLarge]);
     // From now on the operation is known.
     for (let time = 0; time < 2; time += 1) expect((await pair.facade.post(asked(300))).status).toBe(200);
     const again = await pair.facade.post(asked(600));
     expect([again.status, await again.json()]).toEqual([400, tooLarge]);
+  });
+
+  test('that of a batch becomes an error for each of its operations', async () => {
+    makeLong();
+    const response = await pair.facade.post([asked(300), asked(300)]);
+    expect([response.status, await response.json()]).toEqual([400, [tooLarge, tooLarge]]);
+    const one = await pair.facade.post([asked(600)]);
+    expect([one.status, await one.json()]).toEqual([400, [tooLarge]]);
   });
 });

@@ -8,6 +8,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
 import { entryPath, type Running, startCommand, startProgram } from '../support/command.ts';
+import { knowUser } from '../support/known-user.ts';
+import { readMetrics } from '../support/metrics.ts';
 import { unusedPort } from '../support/unused-port.ts';
 import { type Call, fixture, reply, startUpstream, type Upstream } from '../support/upstream.ts';
 import { A_PROCESS } from './built-facade.ts';
@@ -96,6 +98,8 @@ describe('SIGTERM', () => {
       const { url, management } = await addressesOf(server);
       const answers = Array.from({ length: 300 }, (_, at) => new Client(url).ask(`request-${at}`));
       await upstream.received(MAX_CONNECTIONS);
+      const inFlight = async () => (await readMetrics(management))['graphql_http_requests_in_flight'];
+      await expect.poll(inFlight, { timeout: 60_000 }).toBe(300);
       server.signal('SIGTERM');
       await draining(server);
       const ready = await fetch(`${management}/readyz`);
@@ -148,6 +152,7 @@ describe('SIGTERM', () => {
     await using _upstream = upstream;
     await using server = startCommand('main', [], environment(upstream));
     const { url } = await addressesOf(server);
+    await knowUser({ upstream, facade: { ask: (_query, { token }) => new Client(url).ask(token) } }, 'a');
     const leave = new AbortController();
     const sent = fetch(`${url}/graphql`, {
       method: 'POST',

@@ -5,8 +5,6 @@ const WAVE = 50;
 
 /** Many clients at once, each with a connection of its own that is open already. */
 export interface Crowd extends AsyncDisposable {
-  /** How long it took to serve each member once, in milliseconds: what this machine is capable of right now. */
-  readonly servedInMs: number;
   /** Sends one POST on each connection, all at once; an answer is the parsed body. */
   post(headers: (member: number) => Record<string, string>, body: unknown): Promise<unknown>[];
   /** All go away at once. */
@@ -29,14 +27,12 @@ export async function gatherCrowd(url: string, count: number): Promise<Crowd> {
     return answer.body.json();
   }
 
-  const startedAt = performance.now();
   for (let at = 0; at < count; at += WAVE) {
     // A server hangs up on those who connect and say nothing.
     await Promise.all(members.slice(at, at + WAVE).map((member) => post(member, {}, { query: '{ __typename }' })));
   }
   const leave = () => Promise.all(members.map((member) => member.destroy()));
   return {
-    servedInMs: performance.now() - startedAt,
     post: (headers, body) => members.map((member, at) => post(member, headers(at), body)),
     leave,
     [Symbol.asyncDispose]: async () => void (await leave()),

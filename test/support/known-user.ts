@@ -1,9 +1,8 @@
-import type { Facade } from './facade.ts';
 import { fixture, reply, type Upstream } from './upstream.ts';
 
 interface Pair {
   readonly upstream: Upstream;
-  readonly facade: Facade;
+  readonly facade: { ask(query: string, ask: { readonly token: string }): Promise<unknown> };
 }
 
 /** Makes the user behind a token known to the facade, so that its next update makes no other call than its own. */

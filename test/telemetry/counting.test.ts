@@ -21,6 +21,10 @@ async function counted({ management }: Pick<Facade, 'management'>, happen: () =>
   return countedBetween(before, await readMetrics(management));
 }
 
+async function inFlight({ management }: Pick<Facade, 'management'>): Promise<number | undefined> {
+  return (await readMetrics(management))['graphql_http_requests_in_flight'];
+}
+
 async function withFacade(
   env: Record<string, string>,
   use: (facade: Facade, upstream: Upstream) => Promise<void>,
@@ -78,6 +82,7 @@ describe('counted are', () => {
         leave.abort();
         await expect(asked).rejects.toThrow();
         await call?.left;
+        await expect.poll(() => inFlight(facade)).toBe(0);
       });
       expect(counts).toEqual({
         'graphql_http_requests_total{method="POST",status="499"}': 1,
@@ -99,11 +104,10 @@ describe('counted are', () => {
         });
         const init = { method: 'POST', body, duplex: 'half', signal: leave.signal } as RequestInit;
         const asked = fetch(facade.url, { ...init, headers: { 'content-type': 'application/json' } });
-        const inFlight = async () => (await readMetrics(facade.management))['graphql_http_requests_in_flight'];
-        await expect.poll(inFlight).toBe(1);
+        await expect.poll(() => inFlight(facade)).toBe(1);
         leave.abort();
         await expect(asked).rejects.toThrow();
-        await expect.poll(inFlight).toBe(0);
+        await expect.poll(() => inFlight(facade)).toBe(0);
       });
       expect(counts).toEqual({
         'graphql_http_requests_total{method="POST",status="499"}': 1,
