@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
@@ -201,6 +202,37 @@ withRedis(() => {
     });
   });
 
+  describe.each([
+    { slow: 'request', requestMs: 100, replyMs: 0 },
+    { slow: 'reply', requestMs: 0, replyMs: 100 },
+  ])('when each $slow takes long', ({ requestMs, replyMs }) => {
+    test('the attempts of a window that has ended are not counted in the next one', async () => {
+      const port = await unusedPort();
+      await using _redis = await startRedis(port);
+      using pair = await connect(port);
+      const [near, far] = [pair.connection, new SlowWindows(pair.connection, requestMs, replyMs)].map(
+        (shared) => new RateLimiter('updates', { max: 2, windowSeconds: 2 }, shared, pair.events),
+      ) as [RateLimiter, RateLimiter];
+      await far.take(['user']);
+      await far.take(['user']);
+      expect((await near.take(['user'])).status).toBe('rejected');
+      // The far instance asks all the time, and so also when the window has ended in Redis and not yet on its own clock.
+      const asked = [];
+      let inNext = 0;
+      while (inNext === 0) {
+        asked.push(far.take(['user']));
+        if ((await near.take(['user'])).status === 'granted') inNext += 1;
+        await pause(5);
+      }
+      for (let at = 0; at < 20; at += 1) {
+        asked.push(far.take(['user']));
+        await pause(10);
+      }
+      inNext += (await Promise.all(asked)).filter(({ status }) => status === 'granted').length;
+      expect(inNext).toBe(2);
+    });
+  });
+
   describe('when Redis fails', () => {
     test('absent at startup: reads and updates go on, and one line reports it; once there: shared', async () => {
       const port = await unusedPort();
@@ -340,6 +372,34 @@ withRedis(() => {
 
 async function endAttempt(attempt: Attempt, left: boolean): Promise<void> {
   if (!left) await attempt.giveBack();
+}
+
+/** Real windows in Redis, behind a long route. */
+class SlowWindows implements SharedWindows {
+  readonly #windows: SharedWindows;
+  readonly #requestMs: number;
+  readonly #replyMs: number;
+
+  constructor(windows: SharedWindows, requestMs: number, replyMs: number) {
+    this.#windows = windows;
+    this.#requestMs = requestMs;
+    this.#replyMs = replyMs;
+  }
+
+  get session(): number | undefined {
+    return this.#windows.session;
+  }
+
+  async take(request: Parameters<SharedWindows['take']>[0]) {
+    await pause(this.#requestMs);
+    const taken = await this.#windows.take(request);
+    await pause(this.#replyMs);
+    return taken;
+  }
+
+  giveBack(...of: Parameters<SharedWindows['giveBack']>) {
+    return this.#windows.giveBack(...of);
+  }
 }
 
 /** Real windows in Redis, behind a connection that fails on request. */
