@@ -90,7 +90,7 @@ export class RateLimiter {
     for (const [at, { id, count, remainingMs }] of windows.entries()) {
       const key = keys[at];
       // A rejected attempt begins no window: its keys may be invented.
-      if (key === undefined || (count === 0 && this.#windows.get(key) === undefined)) continue;
+      if (key === undefined || (count === 0 && this.#windows.get(key)?.id !== id)) continue;
       // Not from now on, however long the reply took: a window must not last longer here than in Redis.
       this.#windows.set(key, { id, count, endsAt: askedAt + remainingMs, session });
     }

@@ -5,7 +5,12 @@ import { describe, expect, test, vi } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import type { Attempt } from '../../src/rate-limit/rate-limiter.ts';
 import { RateLimiter } from '../../src/rate-limit/rate-limiter.ts';
-import { MAX_PENDING, RedisConnection } from '../../src/rate-limit/redis-connection.ts';
+import {
+  CHECK_INTERVAL_MS,
+  COMMAND_TIMEOUT_MS,
+  MAX_PENDING,
+  RedisConnection,
+} from '../../src/rate-limit/redis-connection.ts';
 import type { SharedWindows } from '../../src/rate-limit/shared-windows.ts';
 import { block } from '../support/block.ts';
 import { type Facade, startFacade } from '../support/facade.ts';
@@ -300,6 +305,25 @@ withRedis(() => {
       redis.hang();
       for (let at = 0; at < MAX + 1; at += 1) expect((await facade.ask(UPDATE)).data.result.code).toBe('UNAVAILABLE');
       redis.goOn();
+    });
+
+    test('hung: the reason that is logged is the first one, though a check is waiting when an attempt gives up', async () => {
+      const port = await unusedPort();
+      await using redis = await startRedis(port);
+      let connection: RedisConnection;
+      const reason = await new Promise((resolve) => {
+        connection = new RedisConnection(`redis://127.0.0.1:${port}`, { redisConnected, redisLost: resolve });
+        const attempts = new RateLimiter('updates', { max: MAX, windowSeconds: 900 }, connection, {
+          countedLocally: () => {},
+          rejected: () => {},
+        });
+        async function redisConnected() {
+          await pause(CHECK_INTERVAL_MS - COMMAND_TIMEOUT_MS / 2);
+          redis.hang();
+          await attempts.take(['user']);
+        }
+      }).finally(() => connection.close());
+      expect(reason).toEqual(new Error('Redis did not respond in 500 ms'));
     });
 
     test('silent on an open connection: noticed and replaced within 10 s each, though nothing is sent', async () => {
