@@ -341,6 +341,23 @@ withRedis(() => {
       expect(timesLogged(facade, LOST)).toBe(1);
     }, 30_000);
 
+    test('emptied, with its connections open: each instance goes on from the last count that it has seen', async () => {
+      const port = await unusedPort();
+      await using _redis = await startRedis(port);
+      using pair = await connect(port);
+      using client = await connectClient(port);
+      const [early, late] = [0, 1].map(
+        () => new RateLimiter('updates', { max: MAX, windowSeconds: 900 }, pair.connection, pair.events),
+      ) as [RateLimiter, RateLimiter];
+      await early.take(['user']);
+      for (let at = 1; at < MAX; at += 1) await late.take(['user']);
+      await client.flushAll();
+      // It has seen the first attempt only, and is the first to restore the window.
+      expect((await early.take(['user'])).status).toBe('granted');
+      expect((await late.take(['user'])).status).toBe('rejected');
+      expect((await early.take(['user'])).status).toBe('rejected');
+    });
+
     test('full: it responds to reads only, which is an outage too', async () => {
       await withTwo(async ({ first, port }) => {
         using client = await connectClient(port);
