@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RateLimitEvents } from './events.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { QueueFullError, type SharedWindows } from './shared-windows.ts';
+import { type KnownWindow, QueueFullError, type SharedWindows } from './shared-windows.ts';
 import { type Window, WindowTable } from './window-table.ts';
 
 /** An attempt that was granted. */
@@ -16,6 +16,13 @@ export type Rejection =
   | { readonly status: 'rejected'; readonly retryAfterSeconds: number }
   /** Too many attempts wait for Redis. */
   | { readonly status: 'overloaded' };
+
+/**
+ * Milliseconds before its end from which a window is not reported to the store any more: it might end there before the report arrives, and
+ * would then begin again or fill up the window after it. As long as a report may take.
+ */
+const ENDING_MS = 500;
+const UNKNOWN: KnownWindow = { id: '', count: 0, remainingMs: 0, isConfirmed: false };
 
 const instance = randomBytes(9).toString('base64url');
 
@@ -72,6 +79,7 @@ export class RateLimiter {
 
   async #takeShared(keys: readonly string[], shared: SharedWindows, session: number): Promise<Attempt | Rejection> {
     const { max } = this.#limit;
+    const askedAt = performance.now();
     const { granted, windows } = await shared.take({
       keys: keys.map((key) => this.#sharedKey(key)),
       known: keys.map((key) => known(this.#windows.get(key), session)),
@@ -79,12 +87,12 @@ export class RateLimiter {
       windowMs: this.#windowMs,
       newId: this.#newId(),
     });
-    const now = performance.now();
     for (const [at, { id, count, remainingMs }] of windows.entries()) {
       const key = keys[at];
       // A rejected attempt begins no window: its keys may be invented.
-      if (key === undefined || (count === 0 && this.#windows.get(key) === undefined)) continue;
-      this.#windows.set(key, { id, count, endsAt: now + remainingMs, session });
+      if (key === undefined || (count === 0 && this.#windows.get(key)?.id !== id)) continue;
+      // Not from now on, however long the reply took: a window must not last longer here than in Redis.
+      this.#windows.set(key, { id, count, endsAt: askedAt + remainingMs, session });
     }
     if (!granted) return rejection(windows.filter(({ count }) => count >= max).map(({ remainingMs }) => remainingMs));
     const ids = windows.map(({ id }) => id);
@@ -145,11 +153,11 @@ export class RateLimiter {
   }
 }
 
-function known(window: Window | undefined, session: number) {
-  if (window === undefined) return { id: '', count: 0, remainingMs: 0, isConfirmed: false };
+function known(window: Window | undefined, session: number): KnownWindow {
+  if (window === undefined) return UNKNOWN;
   const { id, count, endsAt } = window;
-  const remainingMs = Math.max(0, Math.ceil(endsAt - performance.now()));
-  return { id, count, remainingMs, isConfirmed: window.session === session };
+  const remainingMs = Math.floor(endsAt - performance.now());
+  return remainingMs > ENDING_MS ? { id, count, remainingMs, isConfirmed: window.session === session } : UNKNOWN;
 }
 
 function rejection(waitsMs: readonly number[]): Rejection {

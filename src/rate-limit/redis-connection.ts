@@ -12,7 +12,7 @@ const OPEN_TIMEOUT_MS = 2_000;
 /** Milliseconds in which TCP and TLS must be connected; shorter, since the client does not abort that on its own. */
 const CONNECT_TIMEOUT_MS = 1_500;
 /** Milliseconds between two checks that Redis still responds. */
-const CHECK_INTERVAL_MS = 2_000;
+export const CHECK_INTERVAL_MS = 2_000;
 /** Longest pause between two attempts to connect, in milliseconds. */
 const MAX_RECONNECT_DELAY_MS = 2_000;
 /** Most attempts that wait for Redis. */
@@ -135,14 +135,14 @@ class Session {
     }
   }
 
-  /** Runs a command; any failure of it ends the session. */
+  /** Runs a command; any failure of it ends the session, and rejects with the reason why that ended. */
   async run<Reply>(command: (client: Client) => Promise<Reply>): Promise<Reply> {
     try {
       const message = `Redis did not respond in ${COMMAND_TIMEOUT_MS} ms`;
       return await withTimeout(command(this.#client), COMMAND_TIMEOUT_MS, message);
     } catch (error) {
       this.end(error);
-      throw error;
+      throw this.#ended.signal.reason;
     }
   }
 

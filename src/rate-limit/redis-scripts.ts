@@ -6,7 +6,8 @@ import type { TakeReply, TakeRequest } from './shared-windows.ts';
  *
  * A window that Redis has lost (it was restarted empty) is restored from what the instance knows. A count that the instance did not get
  * from Redis in this session is merged by maximum: it may have counted while Redis did not respond, or may know more than the
- * instance that restored the window. Redis's own clock ends the windows.
+ * instance that restored the window. A window that Redis has lost while the session lasted gets a new ID, so that what the other instances
+ * were told of it in this session does not count as confirmed any more. Redis's own clock ends the windows.
  */
 const TAKE = `
 local max, length, new_id = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
@@ -25,6 +26,7 @@ for i, key in ipairs(KEYS) do
     end
   elseif known.ttl > 0 then
     window = known
+    if confirmed then window.id = new_id end
   else
     window = { id = new_id, count = 0, ttl = length }
   end

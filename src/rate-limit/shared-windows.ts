@@ -4,7 +4,7 @@ import type { Window } from './window-table.ts';
 export interface KnownWindow {
   readonly id: string;
   readonly count: number;
-  /** 0 when this instance knows none. */
+  /** 0 when this instance knows none, or one that is about to end. */
   readonly remainingMs: number;
   /** Whether the store itself reported the count, in this session. */
   readonly isConfirmed: boolean;

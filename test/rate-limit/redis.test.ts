@@ -1,10 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import type { Attempt } from '../../src/rate-limit/rate-limiter.ts';
 import { RateLimiter } from '../../src/rate-limit/rate-limiter.ts';
-import { MAX_PENDING, RedisConnection } from '../../src/rate-limit/redis-connection.ts';
+import {
+  CHECK_INTERVAL_MS,
+  COMMAND_TIMEOUT_MS,
+  MAX_PENDING,
+  RedisConnection,
+} from '../../src/rate-limit/redis-connection.ts';
 import type { SharedWindows } from '../../src/rate-limit/shared-windows.ts';
 import { block } from '../support/block.ts';
 import { type Facade, startFacade } from '../support/facade.ts';
@@ -201,6 +207,37 @@ withRedis(() => {
     });
   });
 
+  describe.each([
+    { slow: 'request', requestMs: 100, replyMs: 0 },
+    { slow: 'reply', requestMs: 0, replyMs: 100 },
+  ])('when each $slow takes long', ({ requestMs, replyMs }) => {
+    test('the attempts of a window that has ended are not counted in the next one', async () => {
+      const port = await unusedPort();
+      await using _redis = await startRedis(port);
+      using pair = await connect(port);
+      const [near, far] = [pair.connection, new SlowWindows(pair.connection, requestMs, replyMs)].map(
+        (shared) => new RateLimiter('updates', { max: 2, windowSeconds: 2 }, shared, pair.events),
+      ) as [RateLimiter, RateLimiter];
+      await far.take(['user']);
+      await far.take(['user']);
+      expect((await near.take(['user'])).status).toBe('rejected');
+      // The far instance asks all the time, and so also when the window has ended in Redis and not yet on its own clock.
+      const asked = [];
+      let inNext = 0;
+      while (inNext === 0) {
+        asked.push(far.take(['user']));
+        if ((await near.take(['user'])).status === 'granted') inNext += 1;
+        await pause(5);
+      }
+      for (let at = 0; at < 20; at += 1) {
+        asked.push(far.take(['user']));
+        await pause(10);
+      }
+      inNext += (await Promise.all(asked)).filter(({ status }) => status === 'granted').length;
+      expect(inNext).toBe(2);
+    });
+  });
+
   describe('when Redis fails', () => {
     test('absent at startup: reads and updates go on, and one line reports it; once there: shared', async () => {
       const port = await unusedPort();
@@ -270,6 +307,25 @@ withRedis(() => {
       redis.goOn();
     });
 
+    test('hung: the reason that is logged is the first one, though a check is waiting when an attempt gives up', async () => {
+      const port = await unusedPort();
+      await using redis = await startRedis(port);
+      let connection: RedisConnection;
+      const reason = await new Promise((resolve) => {
+        connection = new RedisConnection(`redis://127.0.0.1:${port}`, { redisConnected, redisLost: resolve });
+        const attempts = new RateLimiter('updates', { max: MAX, windowSeconds: 900 }, connection, {
+          countedLocally: () => {},
+          rejected: () => {},
+        });
+        async function redisConnected() {
+          await pause(CHECK_INTERVAL_MS - COMMAND_TIMEOUT_MS / 2);
+          redis.hang();
+          await attempts.take(['user']);
+        }
+      }).finally(() => connection.close());
+      expect(reason).toEqual(new Error('Redis did not respond in 500 ms'));
+    });
+
     test('silent on an open connection: noticed and replaced within 10 s each, though nothing is sent', async () => {
       const port = await unusedPort();
       await using _redis = await startRedis(port);
@@ -284,6 +340,23 @@ withRedis(() => {
       expect(relay.connections()).toBeGreaterThan(1);
       expect(timesLogged(facade, LOST)).toBe(1);
     }, 30_000);
+
+    test('emptied, with its connections open: each instance goes on from the last count that it has seen', async () => {
+      const port = await unusedPort();
+      await using _redis = await startRedis(port);
+      using pair = await connect(port);
+      using client = await connectClient(port);
+      const [early, late] = [0, 1].map(
+        () => new RateLimiter('updates', { max: MAX, windowSeconds: 900 }, pair.connection, pair.events),
+      ) as [RateLimiter, RateLimiter];
+      await early.take(['user']);
+      for (let at = 1; at < MAX; at += 1) await late.take(['user']);
+      await client.flushAll();
+      // It has seen the first attempt only, and is the first to restore the window.
+      expect((await early.take(['user'])).status).toBe('granted');
+      expect((await late.take(['user'])).status).toBe('rejected');
+      expect((await early.take(['user'])).status).toBe('rejected');
+    });
 
     test('full: it responds to reads only, which is an outage too', async () => {
       await withTwo(async ({ first, port }) => {
@@ -340,6 +413,34 @@ withRedis(() => {
 
 async function endAttempt(attempt: Attempt, left: boolean): Promise<void> {
   if (!left) await attempt.giveBack();
+}
+
+/** Real windows in Redis, behind a long route. */
+class SlowWindows implements SharedWindows {
+  readonly #windows: SharedWindows;
+  readonly #requestMs: number;
+  readonly #replyMs: number;
+
+  constructor(windows: SharedWindows, requestMs: number, replyMs: number) {
+    this.#windows = windows;
+    this.#requestMs = requestMs;
+    this.#replyMs = replyMs;
+  }
+
+  get session(): number | undefined {
+    return this.#windows.session;
+  }
+
+  async take(request: Parameters<SharedWindows['take']>[0]) {
+    await pause(this.#requestMs);
+    const taken = await this.#windows.take(request);
+    await pause(this.#replyMs);
+    return taken;
+  }
+
+  giveBack(...of: Parameters<SharedWindows['giveBack']>) {
+    return this.#windows.giveBack(...of);
+  }
 }
 
 /** Real windows in Redis, behind a connection that fails on request. */
