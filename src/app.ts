@@ -67,7 +67,7 @@ export interface App {
   metrics(): Promise<string>;
   /** Logs in where the server does so by itself; requests that come sooner wait for it. */
   logIn(): Promise<void>;
-  /** Ends every upstream connection. */
+  /** Ends every upstream connection, once the updates in flight have their outcome. */
   close(): Promise<void>;
 }
 
@@ -163,8 +163,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     metrics: () => metrics.page(),
     logIn: async () => void (await keeper?.token()),
     close: async () => {
-      redis?.close();
       await Promise.all([client.close(), login?.close(), keeper?.close()]);
+      redis?.close();
     },
   };
 }
