@@ -63,7 +63,7 @@ export interface App {
   readonly metricsType: string;
   /** Logs in where the server does so by itself; requests that come sooner wait for it. */
   logIn(): Promise<void>;
-  /** Ends every upstream connection. */
+  /** Ends every upstream connection, once the updates in flight have their outcome. */
   close(): Promise<void>;
 }
 
@@ -156,8 +156,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     metricsType: METRICS_TYPE,
     logIn: async () => void (await keeper?.token()),
     close: async () => {
-      redis?.close();
       await Promise.all([client.close(), login?.close(), keeper?.close()]);
+      redis?.close();
     },
   };
 }

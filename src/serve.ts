@@ -111,8 +111,11 @@ async function stop(started: Started, log: Log, limitMs: number): Promise<void> 
   log.info('draining');
   log.flush();
   const until = performance.now() + limitMs;
+  const inTime = (end: Promise<void> | undefined) => Promise.race([end, setTimeout(until - performance.now())]);
   await started.facade?.drain(limitMs);
-  await Promise.race([started.openTelemetry?.stop(), setTimeout(until - performance.now())]);
-  await Promise.all([started.management?.close(), started.app?.close(), started.emulator?.close()]);
+  // An update whose client has disconnected held up no connection.
+  await inTime(started.app?.close());
+  await inTime(started.openTelemetry?.stop());
+  await Promise.all([started.management?.close(), started.emulator?.close()]);
   log.info('stopped');
 }

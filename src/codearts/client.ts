@@ -33,6 +33,7 @@ export class CodeArtsClient {
   readonly #admission = new Admission(MAX_CONNECTIONS);
   readonly #circuit: Circuit;
   readonly #retry = new Retry();
+  readonly #updates = new Set<Promise<unknown>>();
 
   constructor(options: ClientOptions, events: ClientEvents) {
     const { origin, pathname } = new URL(options.endpoint);
@@ -82,9 +83,10 @@ export class CodeArtsClient {
     return this.#call(sendEmailCode, caller, email);
   }
 
-  /** Ends every connection at once; what is in flight ends as a network fault. */
-  close(): Promise<void> {
-    return this.#connections.close();
+  /** Ends every connection once the updates in flight have their outcome; a read in flight ends as a network fault. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#updates);
+    await this.#connections.close();
   }
 
   async #call<Input, Result extends object, Lost extends UpdateFailure>(
@@ -97,7 +99,9 @@ export class CodeArtsClient {
     const startedAt = performance.now();
     const deadline = startedAt + this.#options.timeoutMs;
     const call = new Call(operation, caller, operation.encode?.(input), code, deadline, cancellation);
-    const answer = await this.#retry.run(call, () => this.#attempt(call));
+    const answering = this.#retry.run(call, () => this.#attempt(call));
+    if (!call.repeatable) this.#note(answering);
+    const answer = await answering;
     const outcome = call.outcomeOf(answer);
     this.#events.called({
       operation,
@@ -109,6 +113,12 @@ export class CodeArtsClient {
       milliseconds: performance.now() - startedAt,
     });
     return outcome;
+  }
+
+  #note(update: Promise<unknown>): void {
+    this.#updates.add(update);
+    const forget = () => this.#updates.delete(update);
+    update.then(forget, forget);
   }
 
   #attempt(call: AnyCall): Promise<Reply | Fault> {

@@ -1,4 +1,5 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { connectionOf } from './connection.ts';
 import { parseTarget } from './target.ts';
 
 /** What the management listener shows. */
@@ -27,12 +28,43 @@ const pages: ReadonlyMap<string, Page> = new Map<string, Page>([
 ]);
 
 /** The second listener, for those who operate the server; it never shows anything of a request. */
-export function createManagementListener(management: Management): RequestListener {
-  return async ({ method = 'GET', url = '/' }, response) => {
-    const { status, type, body, allow } = await answer(method, parseTarget(url).path, management);
-    response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...(allow && { allow }) });
-    response.end(method === 'HEAD' ? undefined : body);
+export function createManagementListener(given: Management): RequestListener {
+  const management = { ...given, metrics: shared(given.metrics) };
+  return (incoming, response) => {
+    const connection = connectionOf(incoming.socket);
+    const exchange = {
+      get isReceived() {
+        return incoming.complete;
+      },
+      isAdmitted: true,
+      begin: () => void respond(incoming, response, management),
+      abandon: () => {},
+    };
+    // When its connection ends, it is abandoned.
+    response.on('finish', () => connection.sent(exchange));
+    connection.add(exchange);
   };
+}
+
+/** Writing all metrics takes milliseconds; who asks while that is done gets the same page. */
+function shared(metrics: () => Promise<string>): () => Promise<string> {
+  let page: Promise<string> | undefined;
+  return () => {
+    page ??= metrics().finally(() => {
+      page = undefined;
+    });
+    return page;
+  };
+}
+
+async function respond(
+  { method = 'GET', url = '/' }: IncomingMessage,
+  response: ServerResponse,
+  management: Management,
+): Promise<void> {
+  const { status, type, body, allow } = await answer(method, parseTarget(url).path, management);
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...(allow && { allow }) });
+  response.end(method === 'HEAD' ? undefined : body);
 }
 
 function answer(method: string, path: string, management: Management): Answer | Promise<Answer> {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { startCommand } from '../support/command.ts';
 import { linesOf } from '../support/log-lines.ts';
-import { startUpstream } from '../support/upstream.ts';
+import { fixture, reply, startUpstream } from '../support/upstream.ts';
 
 // The built files are what is started here: `npm test` builds them first.
 
@@ -71,6 +72,33 @@ test.each(['SIGUSR1', 'SIGPIPE'] as const)('%s changes nothing, and opens no deb
   server.signal(signal);
   expect((await fetch(`${url}/graphql?query={__typename}`)).status).toBe(200);
   expect(await server.stop()).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('SIGTERM does not cut an update whose client has disconnected', A_PROCESS, async () => {
+  await using upstream = await startUpstream((call) => {
+    if (call.method === 'GET') reply(call, 200, fixture('user'));
+  });
+  const server = startCommand('main', [], { ...ANY_PORTS, CODEARTS_ENDPOINT: upstream.url });
+  const [, url = ''] = await server.writes(/"url":"(http:[^"]+)"/);
+  const client = new AbortController();
+  const response = fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-auth-token': 'a-token' },
+    body: '{"query":"mutation { updateEmail(email: \\"a@b.example\\") { __typename } }"}',
+    signal: client.signal,
+  }).catch(() => {});
+  const [, update] = await upstream.received(2);
+  client.abort();
+  await response;
+  const ended = server.stop();
+  await server.writes(/"draining"/);
+  // Longer than connections are accepted after the signal.
+  await setTimeout(2_000);
+  if (update) reply(update, 200, fixture('user'));
+  const { code, stdout } = await ended;
+  expect([code, await update?.left]).toEqual([0, false]);
+  expect(stdout).not.toContain('UNCONFIRMED');
+  expect(linesOf(stdout).slice(-2)).toMatchObject([{ kind: 'mutation', outcome: 'CLIENT_GONE' }, { msg: 'stopped' }]);
 });
 
 describe('an error that nothing handles', () => {

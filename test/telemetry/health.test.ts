@@ -1,7 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { MIN_CALLS, PROBE_EVERY_MS } from '../../src/codearts/circuit-breaker.ts';
+import { createManagementListener } from '../../src/http/management.ts';
+import { startServer } from '../../src/http/server.ts';
 import { useClock } from '../support/clock.ts';
 import { startFacade } from '../support/facade.ts';
+import { converse, openSocket } from '../support/raw-socket.ts';
 import { reply, startUpstream } from '../support/upstream.ts';
 
 const clock = useClock();
@@ -47,4 +51,61 @@ test.each(['/healthz', '/readyz', '/metrics'])('%s answers GET and HEAD, and not
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND']) {
     expect(await send(method)).toEqual([405, 'GET, HEAD', false]);
   }
+});
+
+test('a client that pipelines requests and takes no response makes the process write a few pages, not all', async () => {
+  let pages = 0;
+  const metrics = async () => {
+    pages += 1;
+    return 'x'.repeat(100_000);
+  };
+  const server = await startServer(
+    createManagementListener({ notReady: () => [], metrics, metricsType: 'text/plain' }),
+    '127.0.0.1',
+    0,
+  );
+  const client = await openSocket(server.url);
+  client.pause();
+  client.write('GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2_000));
+  await expect.poll(() => pages).toBeGreaterThan(0);
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  await setTimeout(200);
+  expect(pages).toBeLessThan(500);
+  client.destroy();
+  await server.close();
+});
+
+test('requests for metrics that come together share one page', async () => {
+  let pages = 0;
+  const metrics = async () => {
+    pages += 1;
+    return 'the page';
+  };
+  const server = await startServer(
+    createManagementListener({ notReady: () => [], metrics, metricsType: 'text/plain' }),
+    '127.0.0.1',
+    0,
+  );
+  const request = 'GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n';
+  const { said } = await converse(
+    server.url,
+    `${request.repeat(15)}${request.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')}`,
+  );
+  expect([said.split('the page').length - 1, pages]).toEqual([16, 1]);
+  await server.close();
+});
+
+test('a request that is none does not take the response from the one before it', async () => {
+  const metrics = async () => {
+    await setTimeout(50);
+    return 'the page';
+  };
+  const server = await startServer(
+    createManagementListener({ notReady: () => [], metrics, metricsType: 'text/plain' }),
+    '127.0.0.1',
+    0,
+  );
+  const { said } = await converse(server.url, 'GET /metrics HTTP/1.1\r\nHost: a\r\n\r\nno request\r\n\r\n');
+  expect(said).toMatch(/^HTTP\/1.1 200 .*the page\s.*HTTP\/1.1 400 /s);
+  await server.close();
 });
