@@ -73,10 +73,13 @@ export class Gate {
 
   #end(given: HttpAnswer, request: HttpRequest, record: RequestRecord): HttpAnswer {
     const { watch, cors } = this.#options;
+    let answer = given;
     let size = sizeOf(given);
-    const tooLarge = size > REQUEST_BYTES ? findTooLarge(given, size, request) : undefined;
-    const answer = tooLarge ? this.#failed(tooLarge, request, record) : given;
-    if (tooLarge) size = sizeOf(answer);
+    if (size > REQUEST_BYTES) {
+      const tooLarge = findTooLarge(given, size, request);
+      answer = tooLarge ? this.#failed(tooLarge, request, record) : encoded(given);
+      size = sizeOf(answer);
+    }
     const { status, body } = answer;
     watch.end(record, request.gone.isCancelled, status, size);
     // Not `{ ...SECURITY_HEADERS, … }`: V8 gives each object that is written so a hidden class of its own, at 3 µs apiece.
@@ -124,6 +127,15 @@ export class Gate {
 
 function sizeOf({ body }: HttpAnswer): number {
   return body === undefined ? 0 : Buffer.byteLength(body);
+}
+
+/**
+ * Makes bytes of a large response. As text it could take twice its bytes, for one character beyond Latin-1, and once more while a
+ * client does not read what has been written.
+ */
+function encoded(answer: HttpAnswer): HttpAnswer {
+  const { body } = answer;
+  return typeof body === 'string' ? { ...answer, body: Buffer.from(body) } : answer;
 }
 
 /** What is wrong with a response that is not small; pages and their assets are in memory once, for all who ask for them. */
