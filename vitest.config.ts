@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   // The build of graphql that Node itself picks; Vite would take the ES module build, and two copies of graphql do not know each other.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
+    // What takes minutes, or the machine for itself, runs in the mode `long`: `npm run test:budgets`.
+    include: [mode === 'long' ? 'test/**/*.long.test.ts' : 'test/**/!(*.long).test.ts'],
     // These need packages of their own: `npm run test:gateways`, `test:package`, `test:deploy`.
     exclude: ['test/gateways/**', 'test/package/**', 'test/deploy/**'],
     // A bound for what hangs, not a measure: on a machine with other work a browser takes its time.
@@ -14,6 +15,6 @@ export default defineConfig({
     // Test files share nothing but modules, which need to be loaded only once for each worker.
     isolate: false,
     // Tests mostly wait for sockets, so that even two cores are shared well by two workers.
-    maxWorkers: 2,
+    maxWorkers: mode === 'long' ? 1 : 2,
   },
-});
+}));

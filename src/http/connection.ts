@@ -34,6 +34,8 @@ export class Connection {
   /** Those that were read and whose responses have not been sent; the first {@link MAX_PIPELINED} have begun. */
   readonly #exchanges: Exchange[] = [];
   #isPaced = false;
+  /** Whether the client has to take what was sent before more is read of it. */
+  #isUntaken = false;
   /** Whether the last response tells the client to leave. */
   #isLeaving = false;
   /** Whether the last request has been read; any other is ignored. */
@@ -87,13 +89,21 @@ export class Connection {
     else if (at > 0) exchanges.splice(at, 1);
     // One that is closing says so in a moment.
     if (at < MAX_PIPELINED && !this.#socket.destroyed) exchanges[MAX_PIPELINED - 1]?.begin();
-    if (exchanges.length === MAX_PIPELINED && !this.#mustWait) this.#socket.resume();
+    const mustResume = this.#isUntaken || exchanges.length === MAX_PIPELINED;
+    this.#isUntaken = false;
+    if (mustResume && !this.#mustWait) this.#socket.resume();
     if (exchanges.length === 0 && this.#isEnding) this.#end();
   }
 
   /** Whether a request waits for its response, in the order in which they were read. */
   get isServing(): boolean {
     return this.#exchanges.length > 0;
+  }
+
+  /** Stops reading until a response has been sent. What is read would count as progress of a client that takes nothing. */
+  waitForClient(): void {
+    this.#isUntaken = true;
+    this.#socket.pause();
   }
 
   /** Stops reading for a while; false when the connection is not read for another reason. */
@@ -135,7 +145,7 @@ export class Connection {
   }
 
   get #mustWait(): boolean {
-    return this.#isPaced || this.#exchanges.length > MAX_PIPELINED;
+    return this.#isPaced || this.#isUntaken || this.#exchanges.length > MAX_PIPELINED;
   }
 
   #end(): void {

@@ -169,6 +169,9 @@ class NodeExchange implements HttpRequest, Exchange, ReadyResponse {
     const response = this.#response;
     this.#isWaiting = true;
     response.setTimeout(this.#parts.stalledMs, () => response.destroy());
+    // Behind other responses the client is not to blame yet.
+    if (response.socket) this.connection?.waitForClient();
+    else response.once('socket', () => this.connection?.waitForClient());
   }
 
   #closed(): void {

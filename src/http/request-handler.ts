@@ -76,10 +76,13 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
     const { cors } = this.#options;
     let answer = given;
     let size = sizeOf(given);
-    try {
-      if (size > REQUEST_BYTES) checkSize(given, size, request, observer);
-    } catch (error) {
-      answer = this.#failed(error, request, observer);
+    if (size > REQUEST_BYTES) {
+      try {
+        checkSize(given, size, request, observer);
+        answer = encoded(given);
+      } catch (error) {
+        answer = this.#failed(error, request, observer);
+      }
       size = sizeOf(answer);
     }
     const { status, body } = answer;
@@ -129,6 +132,15 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
 
 function sizeOf({ body }: HttpAnswer): number {
   return body === undefined ? 0 : Buffer.byteLength(body);
+}
+
+/**
+ * Makes bytes of a large response. As text it could take twice its bytes, for one character beyond Latin-1, and once more while a
+ * client does not read what has been written.
+ */
+function encoded(answer: HttpAnswer): HttpAnswer {
+  const { body } = answer;
+  return typeof body === 'string' ? { ...answer, body: Buffer.from(body) } : answer;
 }
 
 /**

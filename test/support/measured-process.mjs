@@ -36,7 +36,8 @@ process.on('message', (question) => {
     longestMs = 0;
   } else {
     collectGarbage();
-    process.send?.(process.memoryUsage().heapUsed);
+    const { heapUsed, external } = process.memoryUsage();
+    process.send?.(heapUsed + external);
   }
 });
 process.channel?.unref();

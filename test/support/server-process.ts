@@ -23,8 +23,8 @@ export interface ServerProcess extends AsyncDisposable {
   takeLog(): string;
   /** Longest turn of the event loop since the last call, in milliseconds. */
   longestTurnMs(): Promise<number>;
-  /** Bytes of live objects on the heap. */
-  heapUsed(): Promise<number>;
+  /** Bytes of live objects, on the heap and beside it. */
+  memoryUsed(): Promise<number>;
   /** Peak of resident memory since {@link forgetPeak}, in MiB. */
   peakMemoryMiB(): number;
   forgetPeak(): void;
@@ -73,7 +73,7 @@ export async function startServerProcess(
       return taken;
     },
     longestTurnMs: () => ask(child, 'longestTurnMs'),
-    heapUsed: () => ask(child, 'heapUsed'),
+    memoryUsed: () => ask(child, 'memoryUsed'),
     peakMemoryMiB() {
       const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(procFile('status'), 'utf8')) ?? [];
       return Number(kilobytes) / 1_024;
