@@ -32,9 +32,6 @@ export async function freshPages({ configMarkdown, errorKinds, refusalKinds, ope
     remedy,
   ]);
   const errors = await read('docs/errors.md');
-  let operations = await read('docs/operations.md');
-  for (const [name, part] of Object.entries(operationsTables))
-    operations = withPart(operations, `generated: ${name}`, part);
   return new Map([
     ['docs/configuration.md', withPart(await read('docs/configuration.md'), 'generated', configMarkdown)],
     [

@@ -70,7 +70,7 @@ export interface App {
 /**
  * Wires the server together; opens no port and makes no call.
  *
- * A request's way: `http/` takes it in, `graphql/` runs it, `limits/` refuses what is too much, `schema/` resolves it,
+ * A request's way: `http/` accepts it, `graphql/` executes it within its limits, `schema/` resolves it,
  * `loaders/` make one read of many and apply the rate limits, `codearts/` calls the REST API and turns its answer into a result or a failure.
  *
  * @throws ConfigError when the configuration names no endpoint; an emulator is an affair of the command line.

@@ -53,7 +53,7 @@ export interface Body {
 
 /** What the host that mounts the server did wrong: without this its clients would wait for what cannot come again. */
 export function alreadyRead(): Error {
-  return new Error('the body of the request was read before the facade got it');
+  return new Error('request body already consumed; mount the listener before any body parser');
 }
 
 /**

@@ -10,65 +10,64 @@ export interface RefusalKind {
 export const refusalKinds = {
   BAD_REQUEST: {
     status: 400,
-    when: 'The body or a parameter is not JSON in UTF-8, or not of the type that GraphQL over HTTP names; a batch is empty or too long.',
-    remedy: 'Correct the client.',
+    when: 'The body or a parameter is not valid UTF-8 JSON, has the wrong type, or is repeated; or a batch is empty or has too many operations.',
+    remedy: 'Fix the client.',
   },
   LIMIT_EXCEEDED: {
     status: 400,
     when: 'The request exceeds a limit, all operations of a batch counted together, or its response is too large. The message gives the limit and the actual value.',
-    remedy: 'Ask for less at a time.',
+    remedy: 'Split the request or select fewer fields.',
   },
   TRUSTED_DOCUMENTS_ONLY: {
     status: 400,
-    when: 'The server runs trusted documents alone, and the request holds the text of a document and no id.',
-    remedy: 'Send the id of a document of the manifest.',
+    when: 'The server accepts only trusted documents, and the request contains query text but no document ID.',
+    remedy: 'Send the ID of a document in the manifest.',
   },
   UNKNOWN_DOCUMENT: {
     status: 400,
-    when: 'The server runs trusted documents alone, and the id is that of none of them.',
-    remedy: 'Deploy the manifest of this version of the client to the server, before the client.',
+    when: 'The server accepts only trusted documents, and the ID is not in its manifest.',
+    remedy: "Deploy the client's manifest to the server before you deploy the client.",
   },
   PERSISTED_QUERY_NOT_SUPPORTED: {
     status: 400,
-    when: 'The request holds the id of a document and no text, and the server has no trusted documents.',
-    remedy: 'Send the text; the clients that try ids first do so by themselves.',
+    when: 'The request contains a document ID but no query text, and the server has no trusted documents configured.',
+    remedy: 'Resend with the query text. Clients that use automatic persisted queries do this automatically.',
   },
-  NOT_FOUND: { status: 404, when: 'Nothing is at this path.', remedy: 'Send GraphQL to `/graphql`.' },
+  NOT_FOUND: { status: 404, when: 'There is nothing at this path.', remedy: 'Send GraphQL requests to `/graphql`.' },
   METHOD_NOT_ALLOWED: {
     status: 405,
     when: 'The method is neither GET nor POST.',
-    remedy: 'Send a POST, or a query by GET.',
+    remedy: 'Use POST, or GET for queries.',
   },
   NOT_ACCEPTABLE: {
     status: 406,
-    when: 'No media type that the client accepts can be sent.',
+    when: 'The server cannot produce any media type in the `Accept` header, or the header is longer than 1,000 characters.',
     remedy: 'Accept `application/graphql-response+json` or `application/json`.',
   },
   BODY_TOO_LARGE: {
     status: 413,
-    when: 'The body is too large; the message says how large it may be.',
-    remedy: 'Send less at a time.',
+    when: 'The request body is too large. The message gives the limit.',
+    remedy: 'Send a smaller request.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    when: 'The body is not declared as JSON in UTF-8 without a content coding.',
+    when: 'The `Content-Type` is not UTF-8 JSON, or the body is compressed.',
     remedy: 'Send `Content-Type: application/json`.',
   },
   MISDIRECTED_REQUEST: {
     status: 421,
-    when: 'The server logs in by itself, and the request is for a host that is not in `ALLOWED_HOSTS`.',
-    remedy: 'Use a host of `ALLOWED_HOSTS`, or add this one to it.',
+    when: 'The server uses its own identity, and the host of the request is not in `ALLOWED_HOSTS`.',
+    remedy: 'Use a host in `ALLOWED_HOSTS`, or add this one to it.',
   },
   OVERLOADED: {
     status: 503,
-    when: 'The server has as many requests in flight, or as much of their data in memory, as it may have.',
-    remedy:
-      'Send the request again after the seconds that `Retry-After` names; nothing of it has been executed unless the message says so.',
+    when: 'The server is at its limit of requests in flight, or of memory for them.',
+    remedy: 'Retry after the number of seconds in `Retry-After`. Nothing was executed unless the message says so.',
   },
   INTERNAL_SERVER_ERROR: {
     status: 500,
-    when: 'The server has a fault. In an answer of status 200 it stands for one error that is hidden.',
-    remedy: 'Report the `X-Request-Id` of the answer; the log of the server tells more.',
+    when: 'An internal error occurred. In a 200 response it replaces an error whose details are masked.',
+    remedy: 'Report the `X-Request-Id` response header; the server log has the details.',
   },
 } as const satisfies Record<string, RefusalKind>;
 

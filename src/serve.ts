@@ -86,7 +86,7 @@ async function startTracing(env: NodeJS.ProcessEnv, log: Log): Promise<OpenTelem
     const { startOpenTelemetry } = await import('./telemetry/open-telemetry.ts');
     return startOpenTelemetry(env, log);
   } catch (err) {
-    log.error({ err }, 'OpenTelemetry does not start; nothing is traced');
+    log.error({ err }, 'failed to start OpenTelemetry; tracing is disabled');
     return undefined;
   }
 }

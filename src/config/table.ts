@@ -11,9 +11,10 @@ export interface TableRow {
 /** Variables that are not ours: OpenTelemetry says what they accept, and a wrong one stops nothing. */
 const openTelemetry: TableRow = {
   name: 'OTEL_*',
-  meaning: 'Where traces go, and how; with `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_TRACES_EXPORTER=otlp` they are sent.',
+  meaning:
+    'Standard OpenTelemetry variables. Tracing is enabled by `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_TRACES_EXPORTER=otlp`.',
   accepts: 'what OpenTelemetry specifies, with the protocols http/protobuf and http/json',
-  fallback: 'nothing is traced',
+  fallback: 'tracing is off',
 };
 
 /** The table of variables, for `--help` and the documentation. */

@@ -86,7 +86,7 @@ const host: Pick<Variable<string>, 'accepts' | 'parse'> = {
 };
 
 const text: Pick<Variable<string | undefined>, 'accepts' | 'parse' | 'fallback' | 'unset'> = {
-  accepts: 'a text of 1 to 1000 characters',
+  accepts: 'a string of 1 to 1000 characters',
   fallback: undefined,
   unset: 'unset',
   parse: (value) => (value.length <= 1_000 ? value : undefined),
@@ -112,27 +112,27 @@ const rateLimit: Pick<Variable<RateLimit>, 'accepts' | 'parse'> = {
 
 /** Everything that can be configured; the only description of it. */
 export const variables: { readonly [Name in VariableName]: Variable<Settings[Name]> } = {
-  HOST: { meaning: 'Where GraphQL listens.', fallback: '127.0.0.1', ...host },
-  PORT: { meaning: 'Where GraphQL listens; `0` takes any free port.', fallback: 4000, ...integer(0, 65_535) },
+  HOST: { meaning: 'Host or IP address to bind the GraphQL server to.', fallback: '127.0.0.1', ...host },
+  PORT: { meaning: 'Port for the GraphQL server; `0` picks a free port.', fallback: 4000, ...integer(0, 65_535) },
   MANAGEMENT_HOST: {
-    meaning: 'Where the management listener binds, whatever `HOST` is.',
+    meaning: 'Host or IP address to bind the management server to (independent of `HOST`).',
     fallback: '127.0.0.1',
     ...host,
   },
   MANAGEMENT_PORT: {
-    meaning: 'Second listener for `/healthz`, `/readyz` and `/metrics`; `0` turns it off.',
+    meaning: 'Port for the management server (`/healthz`, `/readyz`, `/metrics`); `0` disables it.',
     fallback: 4001,
     ...integer(0, 65_535),
   },
   CODEARTS_ENDPOINT: {
     meaning: 'Base URL of the CodeArts Repo REST API.',
-    accepts: 'an https URL, or an http URL on loopback, without port 0, user name, query and fragment',
+    accepts: 'an https URL (http only for loopback) without port 0, credentials, query string, or fragment',
     fallback: undefined,
-    unset: 'the embedded emulator answers',
+    unset: 'the embedded emulator is used',
     parse: parseEndpoint,
   },
   CODEARTS_REGION: {
-    meaning: 'A region of the public cloud, instead of an endpoint.',
+    meaning: 'Huawei Cloud region; alternative to `CODEARTS_ENDPOINT`.',
     fallback: undefined,
     unset: 'unset',
     ...oneOf(...regions.keys()),
@@ -144,19 +144,19 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     ...oneOf('yes'),
   },
   CODEARTS_AUTH: {
-    meaning: "Whose token goes upstream: each caller's own, or one that the server gets from IAM for all of them.",
+    meaning:
+      "Upstream authentication: `passthrough` forwards each caller's token; `iam` uses one token for all callers, which the server obtains from IAM.",
     fallback: 'passthrough',
     ...oneOf('passthrough', 'iam'),
   },
   CODEARTS_SHARED_IDENTITY: {
-    meaning: 'Allows `CODEARTS_AUTH=iam` on a host that is not loopback: whoever reaches it acts as the one identity.',
+    meaning: 'Allow `CODEARTS_AUTH=iam` on a host that is not loopback. Every client then acts as the same user.',
     fallback: undefined,
     unset: 'not allowed',
     ...oneOf('yes'),
   },
   ALLOWED_HOSTS: {
-    meaning:
-      'Hosts, as clients address them, that are served with `CODEARTS_AUTH=iam`; requests for any other host get 421.',
+    meaning: 'Hosts that clients may address with `CODEARTS_AUTH=iam`; requests for any other host get 421.',
     accepts: 'host names or IP addresses without ports, separated by commas',
     fallback: ['localhost', '127.0.0.1', '[::1]'],
     unset: 'localhost,127.0.0.1,[::1]',
@@ -164,22 +164,22 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
   },
   IAM_ENDPOINT: {
     meaning: 'Base URL of IAM.',
-    accepts: 'an https URL, or an http URL on loopback, without port 0, user name, query and fragment',
+    accepts: 'an https URL (http only for loopback) without port 0, credentials, query string, or fragment',
     fallback: undefined,
-    unset: 'that of `CODEARTS_REGION`, or of the emulator',
+    unset: 'derived from `CODEARTS_REGION`, or the emulator',
     parse: parseEndpoint,
   },
   IAM_DOMAIN: { meaning: 'Account (domain) name for IAM.', ...text },
   IAM_USERNAME: { meaning: 'User name for IAM.', ...text },
   IAM_PASSWORD: { meaning: 'Password for IAM.', secret: true, ...text },
-  IAM_PASSWORD_FILE: { meaning: 'File that holds the password for IAM, instead of `IAM_PASSWORD`.', ...text },
+  IAM_PASSWORD_FILE: { meaning: 'Path of a file containing the IAM password; alternative to `IAM_PASSWORD`.', ...text },
   IAM_PROJECT: {
-    meaning: 'Project for IAM, which for CodeArts is the name of a region.',
+    meaning: 'IAM project; for CodeArts this is the region name.',
     ...text,
     unset: '`CODEARTS_REGION`',
   },
   CODEARTS_TIMEOUT_MS: {
-    meaning: 'Deadline of one upstream call in milliseconds; connecting, waiting and retries included.',
+    meaning: 'Timeout for one upstream call, in milliseconds, including connecting, queueing, and retries.',
     fallback: 10_000,
     ...integer(1, 300_000),
   },
@@ -190,13 +190,13 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     ...proxy,
   },
   HTTP_PROXY: {
-    meaning: 'The same, if `HTTPS_PROXY` is not set.',
+    meaning: 'Proxy for such requests if `HTTPS_PROXY` is not set.',
     alias: 'http_proxy',
     unset: 'no proxy',
     ...proxy,
   },
   NO_PROXY: {
-    meaning: 'Hosts that are reached without a proxy.',
+    meaning: 'Hosts to reach without a proxy.',
     alias: 'no_proxy',
     accepts: 'host names or addresses, separated by commas, or *',
     fallback: undefined,
@@ -219,29 +219,29 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     meaning: 'Redis URL for sharing rate-limit counters between instances.',
     accepts: 'a redis or rediss URL without query, special characters in its password percent-encoded',
     fallback: undefined,
-    unset: 'each instance counts alone',
+    unset: 'each instance counts separately',
     secret: true,
     parse: parseRedis,
   },
   GRAPHIQL: {
-    meaning: 'Whether GraphiQL is served.',
+    meaning: 'Serve GraphiQL.',
     unset: '`on` when `HOST` is loopback and `TRUSTED_DOCUMENTS` is not set, else `off`',
     ...onOrOff,
   },
   INTROSPECTION: {
-    meaning: 'Whether the schema can be asked for, and errors suggest names.',
+    meaning: 'Allow introspection, and include "Did you mean" suggestions in errors.',
     unset: '`on` when `HOST` is loopback or `TRUSTED_DOCUMENTS` is set, else `off`',
     ...onOrOff,
   },
   TRUSTED_DOCUMENTS: {
-    meaning: 'File of the documents that alone may run, a JSON manifest of ids and texts.',
-    accepts: 'the path of a manifest of graphql-codegen or Apollo, each document of which can run',
+    meaning: 'Path of a trusted-documents manifest (JSON). Only the operations it lists are executed.',
+    accepts: 'the path of a GraphQL Code Generator or Apollo manifest whose documents are all valid',
     fallback: undefined,
-    unset: 'every document may run',
+    unset: 'any document is allowed',
     parse: (path) => path,
   },
   CORS_ORIGINS: {
-    meaning: 'Origins whose pages may call, separated by commas.',
+    meaning: 'Comma-separated list of allowed CORS origins.',
     accepts: 'origins such as https://app.example.com, separated by commas',
     fallback: [],
     unset: 'none',
@@ -257,31 +257,31 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
   },
   SHORT_WAY: {
     meaning:
-      'Whether an operation that was answered before is run without the layers that decided about it; answers are the same, so this is to compare.',
+      'Use the fast path for operations seen before. Responses are identical; set to `off` only for benchmarking or debugging.',
     accepts: 'on or off',
     fallback: true,
     unset: '`on`',
     parse: onOrOff.parse,
   },
   LOG_LEVEL: {
-    meaning: 'The least severe log lines that are written.',
+    meaning: 'Minimum log level.',
     fallback: 'info',
     ...oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
   },
   LOG_FORMAT: {
-    meaning: 'How log lines are written.',
+    meaning: 'Log format.',
     fallback: undefined,
     unset: '`pretty` on a terminal, else `json`',
     ...oneOf('json', 'pretty'),
   },
   LOG_SUCCESS_RATE: {
-    meaning: 'Share of the requests without a failure that get a log line; failures all get one.',
+    meaning: 'Fraction of successful requests to log; failures are always logged.',
     accepts: 'a number from 0 to 1',
     fallback: 1,
     parse: (text) => (/^(?:0(?:\.\d{1,9})?|1(?:\.0{1,9})?)$/.test(text) ? Number(text) : undefined),
   },
   DRAIN_MS: {
-    meaning: 'How long SIGTERM waits for what is in flight, in milliseconds.',
+    meaning: 'Graceful-shutdown timeout in milliseconds: how long to wait for requests in flight after SIGTERM.',
     fallback: 15_000,
     ...integer(0, 600_000),
   },

@@ -34,7 +34,7 @@ export function createEngine(schema: GraphQLSchema, log: EngineLog): Yoga {
     logging: {
       debug: () => {},
       info: () => {},
-      warn: (...args) => log.warn({ args }, 'yoga'),
+      warn: (...args) => log.warn({ args }, 'GraphQL Yoga warning'),
       error: (...args) => log.error({ err: args[0] }, 'unexpected error'),
     },
     plugins: [

@@ -35,7 +35,7 @@ export function watchClient(log: Log, { counters, durations }: Metrics): ClientE
       if (failure && status !== undefined && status <= 299) counters.drift.count('body');
       if (drift) {
         for (const field of drift.keys()) counters.drift.count(field);
-        log.warn({ ...common, expected: Object.fromEntries(drift) }, 'upstream broke its contract');
+        log.warn({ ...common, expected: Object.fromEntries(drift) }, 'upstream response violates API contract');
       }
     },
     retried() {
@@ -44,7 +44,7 @@ export function watchClient(log: Log, { counters, durations }: Metrics): ClientE
     circuitChanged(status) {
       if (circuit === 'closed') counters.circuitOpenings.count();
       circuit = status;
-      log.warn({ circuit: status }, 'circuit changed');
+      log.warn({ circuit: status }, 'circuit breaker state changed');
     },
   };
 }

@@ -19,10 +19,10 @@ export function watchLogIn(log: Log, logIns: Tally) {
   return (outcome: 'logged in' | LogInFailure): void => {
     if (outcome === 'logged in') {
       logIns.count('ok');
-      log.info('logged in to IAM; all callers act as this identity');
+      log.info('authenticated with IAM; all clients share this identity');
     } else {
       logIns.count(outcome.refused ? 'refused' : 'failed');
-      log.error({ refused: outcome.refused, reason: outcome.reason }, 'log-in to IAM failed');
+      log.error({ refused: outcome.refused, reason: outcome.reason }, 'IAM authentication failed');
     }
   };
 }

@@ -35,14 +35,14 @@ const unsentReasons: readonly FaultReason[] = ['overload', 'circuit-open', 'time
 export const counters = {
   httpRequests: {
     name: 'graphql_http_requests_total',
-    help: 'HTTP requests by method and status; 499 when the client went away before its answer was written.',
+    help: 'Total HTTP requests by method and status. 499: the client disconnected before the response was sent.',
     labels: ['method', 'status'],
     values: ['200', '400', '499', '500', '503'],
     prefixes: [['GET'], ['POST']],
   },
   requests: {
     name: 'graphql_requests_total',
-    help: 'Operations by how they ended. Each operation of a batch counts once, with its own outcome; a request that is turned away whole counts once, as operation and kind unknown. Pages and preflights do not count.',
+    help: 'Total GraphQL operations by outcome. Batched operations are counted individually; a request rejected as a whole counts once with operation and kind "unknown". GraphiQL pages and CORS preflights are excluded.',
     labels: ['operation', 'kind', 'outcome'],
     values: alertedOutcomes,
     prefixes: [
@@ -55,39 +55,43 @@ export const counters = {
   },
   upstreamRequests: {
     name: 'codearts_requests_total',
-    help: 'Requests to CodeArts Repo, each retry for itself, by what the answer meant; CANCELLED when nobody waited any more.',
+    help: 'Total requests to CodeArts Repo by outcome, including retries. CANCELLED: no client was waiting.',
     labels: ['method', 'outcome'],
     values: upstreamOutcomes,
     prefixes: upstreamMethods.map((method) => [method]),
   },
   faults: {
     name: 'codearts_request_faults_total',
-    help: 'Those of them that broke off below HTTP, by reason.',
+    help: 'Total upstream requests that failed without an HTTP response, by reason.',
     labels: ['reason'],
     values: faultReasons,
   },
   unsent: {
     name: 'codearts_unsent_requests_total',
-    help: 'Requests that were not sent, by reason: shed because the waiting room was full (overload), refused by the open circuit, or given up while they waited for a connection.',
+    help: 'Total upstream requests not sent, by reason: queue full (overload), circuit breaker open, or timed out or cancelled while queued.',
     labels: ['reason'],
     values: unsentReasons,
   },
-  retries: { name: 'codearts_retries_total', help: 'Requests that were sent again.', labels: [] },
+  retries: { name: 'codearts_retries_total', help: 'Total upstream retries that were sent.', labels: [] },
   coalescedReads: {
     name: 'codearts_coalesced_reads_total',
-    help: 'Reads that needed no request of their own, because one with the same token was under way.',
+    help: 'Total reads that were coalesced with an in-flight read for the same token.',
     labels: [],
   },
-  circuitOpenings: { name: 'codearts_circuit_openings_total', help: 'How often the circuit opened.', labels: [] },
+  circuitOpenings: {
+    name: 'codearts_circuit_openings_total',
+    help: 'Total times the circuit breaker opened.',
+    labels: [],
+  },
   drift: {
     name: 'codearts_contract_drift_total',
-    help: 'Values outside the contract of CodeArts Repo, by field; body when the whole answer was unusable.',
+    help: 'Total upstream values that violate the API contract, by field ("body": the whole response was unusable).',
     labels: ['field'],
     values: [...userFields, 'body'],
   },
   logIns: {
     name: 'codearts_log_ins_total',
-    help: "The server's own log-ins to IAM, by how they ended; a refused one is not tried again soon.",
+    help: 'Total IAM authentication attempts by outcome (refused: not retried for 10 minutes).',
     labels: ['outcome'],
     values: ['ok', 'failed', 'refused'],
   },
@@ -117,13 +121,13 @@ export const totals = {
 export const histograms = {
   duration: {
     name: 'graphql_request_duration_seconds',
-    help: 'Time from the first line of a request to its answer; an operation of a batch took as long as the batch.',
+    help: 'Duration from receiving a request to sending its response. Batched operations report the duration of the batch.',
     labels: ['operation'],
     values: [ANONYMOUS, OTHER, UNKNOWN],
   },
   upstreamDuration: {
     name: 'codearts_request_duration_seconds',
-    help: 'Time of one request to CodeArts Repo, connecting included and waiting for a connection not.',
+    help: 'Duration of one request to CodeArts Repo, including connecting but excluding time in the queue.',
     labels: ['method'],
     values: upstreamMethods,
   },
@@ -131,15 +135,15 @@ export const histograms = {
 
 /** What goes up and down. */
 export const gauges = {
-  inFlight: { name: 'graphql_http_requests_in_flight', help: 'HTTP requests under way.', labels: [] },
+  inFlight: { name: 'graphql_http_requests_in_flight', help: 'Current HTTP requests in flight.', labels: [] },
   upstreamInFlight: {
     name: 'codearts_requests_in_flight',
-    help: 'Requests to CodeArts Repo that hold a connection.',
+    help: 'Current upstream requests in flight.',
     labels: [],
   },
   upstreamWaiting: {
     name: 'codearts_requests_waiting',
-    help: 'Requests to CodeArts Repo that wait for a connection.',
+    help: 'Current upstream requests queued for a connection.',
     labels: [],
   },
   redisConnected: {
@@ -149,7 +153,7 @@ export const gauges = {
   },
   circuit: {
     name: 'codearts_circuit_state',
-    help: '1 for the state that the circuit is in, 0 for the others.',
+    help: 'Circuit breaker state: 1 for the current state, 0 otherwise.',
     labels: ['state'],
   },
   iamTokenExpiry: {

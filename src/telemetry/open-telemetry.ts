@@ -49,7 +49,7 @@ function reportTo(log: Log, secrets: readonly string[]): void {
     withoutCredentials(
       secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text.slice(0, MAX_SCRUBBED)),
     ).slice(0, MAX_MESSAGE);
-  const warn = (message: string) => log.warn({ detail: safe(message) }, 'OpenTelemetry');
+  const warn = (message: string) => log.warn({ detail: safe(message) }, 'OpenTelemetry SDK warning');
   const ignore = () => {};
   diag.setLogger(
     { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },

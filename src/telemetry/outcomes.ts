@@ -34,12 +34,15 @@ function info(meaning: string): Outcome {
 
 /** Every outcome; where an operation has several, the first of them in this order stands for it. */
 export const outcomes: Readonly<Record<string, Outcome>> = {
-  INTERNAL_SERVER_ERROR: { meaning: 'A bug: the client got a masked error, the log has it whole.', level: 'error' },
-  [CLIENT_GONE]: info('The client went away before its answer was written; whatever else happened, it did not see it.'),
+  INTERNAL_SERVER_ERROR: {
+    meaning: 'A bug. The client received a masked error; the log has the full error.',
+    level: 'error',
+  },
+  [CLIENT_GONE]: info('The client disconnected before the response was sent.'),
   [CodeArtsUnconfirmedError.code]: { meaning: CodeArtsUnconfirmedError.meaning, level: 'warn' },
   [CodeArtsUnavailableError.code]: { meaning: CodeArtsUnavailableError.meaning, level: 'warn' },
   [UPSTREAM_CONTRACT]: {
-    meaning: 'A field is null because CodeArts Repo sent a value that its reference page does not allow.',
+    meaning: 'A field is null because CodeArts Repo sent a value that violates its API reference.',
     level: 'warn',
   },
   [CodeArtsThrottledError.code]: info(CodeArtsThrottledError.meaning),
@@ -48,11 +51,11 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   [CodeArtsRejectedError.code]: info(CodeArtsRejectedError.meaning),
   [CodeArtsInputError.code]: info(CodeArtsInputError.meaning),
   GRAPHQL_PARSE_FAILED: info('The document is not GraphQL.'),
-  GRAPHQL_VALIDATION_FAILED: info('The document does not fit the schema.'),
+  GRAPHQL_VALIDATION_FAILED: info('The document is not valid against the schema.'),
   OPERATION_RESOLUTION_FAILURE: info(
-    'The document has no operation of the given name, or several and no name is given.',
+    'The document has no operation with the given name, or has several operations and no `operationName` was given.',
   ),
-  BAD_USER_INPUT: info('A variable is missing or of a wrong type.'),
+  BAD_USER_INPUT: info('A variable is missing or has the wrong type.'),
   ...Object.fromEntries(Object.entries(refusals).map(([code, { when }]) => [code, info(when)])),
   [OK]: info('No failure.'),
 };

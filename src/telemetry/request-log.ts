@@ -8,24 +8,23 @@ import { traceFields } from './request-trace.ts';
 
 /** Every field of a request's line besides `level`, `time` and `msg`. */
 export const requestFields = {
-  requestId: 'Id of the request: `X-Request-Id` of the request and of its answer, sent upstream too.',
-  traceId:
-    "Id of the trace: the client's own where it sent `traceparent`, else this server's; absent when nobody traces.",
-  spanId: "Id of this server's span; absent unless this server traces.",
-  method: 'HTTP method; `_OTHER` for one that is not in common use.',
-  route: '`/graphql`; absent for every other path.',
-  status: 'HTTP status of the answer; 499 when the client went away before it was written.',
+  requestId: 'Request ID, as in the `X-Request-Id` header of the request, the response, and the upstream request.',
+  traceId: "Trace ID: the client's if it sent `traceparent`, otherwise this server's; omitted when tracing is off.",
+  spanId: "ID of this server's span; omitted unless this server traces.",
+  method: 'HTTP method; `_OTHER` for non-standard methods.',
+  route: '`/graphql`; omitted for every other path.',
+  status: 'HTTP response status; 499 if the client disconnected first.',
   operation: 'Name of the operation, as the client wrote it, up to 128 characters; names of a batch joined by commas.',
   kind: '`query` or `mutation`; those of a batch joined by commas.',
-  batch: 'How many operations the batch held; absent when it was none.',
-  outcome: 'How it ended, as in the metrics; absent for pages and preflights.',
-  codes: 'Every code that was met, when there were several.',
-  durationMs: 'Time from the first line of the request to its answer, in milliseconds.',
-  upstreamCalls: 'Requests to CodeArts Repo that were made for it, retries included.',
-  upstreamMs: 'What those took together, in milliseconds.',
-  coalesced: '`true` when it waited for a read that another request had begun; absent otherwise.',
-  bytesIn: 'Size of the body that was read, in bytes.',
-  bytesOut: 'Size of the body of the answer, in bytes.',
+  batch: 'Number of operations in the batch; omitted for single requests.',
+  outcome: 'Outcome, as in the metrics; omitted for GraphiQL pages and preflights.',
+  codes: 'All error codes, if there was more than one.',
+  durationMs: 'Duration from receiving the request to sending its response, in milliseconds.',
+  upstreamCalls: 'Number of requests to CodeArts Repo made for it, including retries.',
+  upstreamMs: 'Total duration of those requests, in milliseconds.',
+  coalesced: '`true` if the request shared a read started by another request; otherwise omitted.',
+  bytesIn: 'Request body size in bytes.',
+  bytesOut: 'Response body size in bytes.',
 } as const;
 
 /** Absent fields are left out. */

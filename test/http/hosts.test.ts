@@ -12,7 +12,7 @@ import { startUpstream } from '../support/upstream.ts';
 
 const QUERY = { query: '{ me { id } }' };
 const UNEXPECTED = { errors: [{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] };
-const READ_BEFORE = 'the body of the request was read before the facade got it';
+const READ_BEFORE = 'request body already consumed; mount the listener before any body parser';
 
 /** A host that does something with a request first. */
 function after(first: (...request: Parameters<RequestListener>) => Promise<unknown>) {

@@ -160,7 +160,7 @@ describe('a wrong password', () => {
       for (const answer of answers) expect(JSON.stringify(answer)).toContain('"UNAVAILABLE"');
       expect(JSON.stringify(answers)).toContain('The server could not log in to IAM.');
       expect(methods(emulator)).toEqual(['POST']);
-      expect(facade.log()).toContain('log-in to IAM failed');
+      expect(facade.log()).toContain('IAM authentication failed');
       expect(facade.log() + JSON.stringify(answers)).not.toContain('wrong-password');
     }, 'wrong-password');
   });

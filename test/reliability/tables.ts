@@ -28,7 +28,7 @@ function outcome(text: Outcome): string {
 export const tables = {
   faults: table(
     [
-      'fault of upstream',
+      'upstream failure',
       'a reader gets',
       'an updater gets',
       'at the latest',
@@ -55,26 +55,23 @@ export const tables = {
     ['bound', 'value'],
     [
       [
-        'deadline of one call: waiting, connecting and retries included (`CODEARTS_TIMEOUT_MS`)',
+        'deadline of one call, including queueing, connecting, and retries (`CODEARTS_TIMEOUT_MS`)',
         `${variables.CODEARTS_TIMEOUT_MS.fallback} ms unless set`,
       ],
-      ['calls under way, each with its connection', MAX_CONNECTIONS],
-      ['calls that wait for a connection', MAX_WAITING],
-      ['bytes of a response’s body', MAX_RESPONSE_BYTES],
-      ['bytes of all bodies that are being read', MAX_BYTES_IN_READING],
-      ['age at which a connection takes no further call', `${CONNECTION_LIFETIME_MS / 1_000} s`],
+      ['concurrent calls, each with its own connection', MAX_CONNECTIONS],
+      ['calls queued for a connection', MAX_WAITING],
+      ['bytes of a response body', MAX_RESPONSE_BYTES],
+      ['bytes of all response bodies being read', MAX_BYTES_IN_READING],
+      ['age after which a connection takes no further call', `${CONNECTION_LIFETIME_MS / 1_000} s`],
       ['retries of one call', MAX_RETRIES],
       ['statuses after which a read is retried (429 only with `Retry-After`)', [...RETRYABLE_STATUSES].join(', ')],
-      ['pause before the first retry, at the most; doubled before each further one', `${FIRST_PAUSE_MS} ms`],
-      ['retries that each call earns', EARNED_PER_CALL],
-      [
-        'retries that need not be earned',
-        `${ALLOWANCE}, of which one comes back every ${ALLOWANCE_EVERY_MS / 1_000} s`,
-      ],
-      ['calls without which the circuit never opens', MIN_CALLS],
-      ['share of failed calls that opens it', FAILED_SHARE],
-      ['how far back calls count', `${WINDOW_MS / 1_000} s`],
-      ['pause between two probes', `${PROBE_EVERY_MS / 1_000} s`],
+      ['maximum pause before the first retry; doubled for each further one', `${FIRST_PAUSE_MS} ms`],
+      ['retries added to the budget by each call', EARNED_PER_CALL],
+      ['allowance of retries', `${ALLOWANCE}, one of which is restored every ${ALLOWANCE_EVERY_MS / 1_000} s`],
+      ['minimum number of calls before the circuit breaker can open', MIN_CALLS],
+      ['share of failed calls that opens the circuit breaker', FAILED_SHARE],
+      ['period over which calls count', `${WINDOW_MS / 1_000} s`],
+      ['time between two probes', `${PROBE_EVERY_MS / 1_000} s`],
     ],
   ),
 };

@@ -73,7 +73,7 @@ describe.each(surfaces)('on $surface', ({ query, path }) => {
       },
     ]);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain('upstream broke its contract');
+    expect(lines[0]).toContain('upstream response violates API contract');
     expect(JSON.stringify({ errors, lines })).not.toContain(MARKER);
   });
 });

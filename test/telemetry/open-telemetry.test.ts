@@ -95,7 +95,7 @@ describe('no request notices', () => {
     expect(await ask(server.url)).toEqual(ANSWER);
     const { code, stdout, stderr } = await server.stop();
     expect([code, stderr]).toEqual([0, '']);
-    expect(linesOf(stdout, 'OpenTelemetry').length).toBeGreaterThan(0);
+    expect(linesOf(stdout, 'OpenTelemetry SDK warning').length).toBeGreaterThan(0);
     expect(stdout).not.toContain(`Bearer ${CANARY}`);
     expect(stdout).not.toContain(`${CANARY}@`);
     expect(stdout).not.toContain(`${CANARY}-word`);
@@ -114,7 +114,7 @@ describe('no request notices', () => {
       OTEL_BSP_SCHEDULE_DELAY: '1',
     });
     expect(await ask(server.url)).toEqual(ANSWER);
-    await server.writes(/"msg":"OpenTelemetry"/);
+    await server.writes(/"msg":"OpenTelemetry SDK warning"/);
     const { code, stdout, stderr } = await server.stop();
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).not.toContain(CANARY);

@@ -27,23 +27,17 @@ const status = wholeNumber('STATUS', 'an HTTP status', 200, 599);
  * operation's place, the operation is carried out when the call arrives: an update is made although its answer is lost.
  */
 export const faults: readonly Fault[] = [
-  plain('ok', 'Nothing goes wrong.', {}),
+  plain('ok', 'No fault.', {}),
   valued(
     'latency',
     milliseconds,
     '2000',
-    'The operation is carried out at once, its answer is held back.',
+    'The operation is executed immediately; the response is delayed.',
     (latencyMs) => ({ latencyMs }),
   ),
-  valued(
-    'status',
-    status,
-    '503',
-    'An error with this status is answered; the operation is not carried out.',
-    (status) => ({
-      instead: { kind: 'status', status },
-    }),
-  ),
+  valued('status', status, '503', 'Returns an error with this status; the operation is not executed.', (status) => ({
+    instead: { kind: 'status', status },
+  })),
   valued('enveloped', status, '400', 'As status, but in the form {"error":{"code","message"},"status"}.', (status) => ({
     instead: { kind: 'enveloped', status },
   })),
@@ -51,42 +45,42 @@ export const faults: readonly Fault[] = [
     'html',
     status,
     '502',
-    'A page of HTML is answered, as by a proxy; the operation is not carried out.',
+    'Returns an HTML error page, as a proxy would; the operation is not executed.',
     (status) => ({
       instead: { kind: 'html', status },
     }),
   ),
-  plain('redirect', 'A redirect (307) to /redirected on the same server; the operation is not carried out.', {
+  plain('redirect', 'Returns a redirect (307) to /redirected on the same server; the operation is not executed.', {
     instead: { kind: 'redirect' },
   }),
   plain(
     'echo-token',
-    'A refusal (400) whose message repeats the token and the posted code; the operation is not carried out.',
+    'Returns an error (400) whose message repeats the token and the posted code; the operation is not executed.',
     {
       instead: { kind: 'echo-token' },
     },
   ),
-  valued('retry-after', seconds, '2', 'The answer carries Retry-After.', (retryAfterSeconds) => ({
+  valued('retry-after', seconds, '2', 'The response has a Retry-After header.', (retryAfterSeconds) => ({
     retryAfterSeconds,
   })),
-  valued('header', size('1mb'), '200kb', 'The answer carries a header of this size.', (headerBytes) => ({
+  valued('header', size('1mb'), '200kb', 'The response has a header of this size.', (headerBytes) => ({
     headerBytes,
   })),
-  valued('body', bodyKind, 'not-json', 'The operation is carried out, its answer has another body.', (body) => ({
+  valued('body', bodyKind, 'not-json', 'The operation is executed; the response body is replaced.', (body) => ({
     body,
   })),
-  plain('cut', 'The operation is carried out; headers and half of the body are sent, then the connection ends.', {
+  plain('cut', 'The operation is executed; headers and half of the body are sent, then the connection ends.', {
     delivery: { kind: 'cut' },
   }),
-  plain('drip', 'The body comes at one byte per second.', { delivery: { kind: 'drip', msPerByte: 1000 } }),
-  valued('drip', milliseconds, '50', 'The body comes at one byte per so many milliseconds.', (msPerByte) => ({
+  plain('drip', 'The body is sent one byte per second.', { delivery: { kind: 'drip', msPerByte: 1000 } }),
+  valued('drip', milliseconds, '50', 'The body is sent one byte every MS milliseconds.', (msPerByte) => ({
     delivery: { kind: 'drip', msPerByte },
   })),
-  valued('flood', size('10gb'), '300mb', 'The body is blown up to this size with blanks before it.', (bytes) => ({
+  valued('flood', size('10gb'), '300mb', 'The body is padded to this size with leading spaces.', (bytes) => ({
     delivery: { kind: 'flood', bytes },
   })),
-  plain('hang', 'The operation is carried out, but no answer ever comes.', { delivery: { kind: 'hang' } }),
-  plain('reset', 'The operation is carried out, then the connection is reset in place of an answer.', {
+  plain('hang', 'The operation is executed, but no response is sent.', { delivery: { kind: 'hang' } }),
+  plain('reset', 'The operation is executed, then the connection is reset instead of sending a response.', {
     delivery: { kind: 'reset' },
   }),
 ];
@@ -105,7 +99,7 @@ export const faultReference: readonly FaultReference[] = [
   },
   {
     syntax: 'get:STEP, put:STEP, post:STEP',
-    meaning: 'The step is taken by calls of that method alone; a call that finds no step is answered well.',
+    meaning: 'Only calls with that method take the step; other calls succeed.',
     example: 'fault:put:cut,get:latency=100',
   },
   {
