@@ -84,6 +84,22 @@ describe('rule 1: one HTTP request makes at most one GET', () => {
   });
 });
 
+test('a read that fails leaves the list of entities, with one error in the place of the first that was meant', async () => {
+  const { upstream, facade } = await start();
+  await using _u = upstream;
+  await using _f = facade;
+  upstream.answer = (call) => reply(call, 401, fixture('error-401'));
+  const query = `query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }`;
+  const user = { __typename: 'User', id: '21820' };
+  const variables = { of: [{ __typename: 'Product', id: '1' }, user, user] };
+  // The second time is replayed.
+  for (let time = 0; time < 2; time += 1) {
+    const { data, errors } = await facade.ask(query, { variables });
+    expect(data).toEqual({ _entities: [null, null, null] });
+    expect(errors).toMatchObject([{ path: ['_entities', 1], extensions: { code: 'UNAUTHENTICATED' } }]);
+  }
+});
+
 describe('before an update of an unknown token', () => {
   const SEND = 'mutation { sendEmailCode(email: "11@email.com") { __typename ... on CodeArtsError { code message } } }';
   const FAILURE = '__typename ... on CodeArtsError { code message } ... on CodeArtsUser { commitEmail }';
