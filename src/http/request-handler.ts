@@ -118,7 +118,7 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
       };
     }
     if (graphiql === undefined || (method !== 'GET' && method !== 'HEAD')) return undefined;
-    if (path === '/') return { status: 302, headers: { location: GRAPHQL_PATH }, body: undefined };
+    if (path === '/') return { status: 302, headers: { location: GRAPHQL_PATH }, body: '' };
     if (path === GRAPHQL_PATH && asksForPage(request)) return graphiql.page(headers['if-none-match']);
     return graphiql.asset(path, acceptEncoding(request), headers['if-none-match']);
   }

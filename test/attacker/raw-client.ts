@@ -133,6 +133,6 @@ function parseHead(text: string): Omit<RawResponse, 'body'> {
       return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const;
     }),
   );
-  if (headers.has('transfer-encoding')) throw new Error('This client reads no chunked responses');
+  if (headers.has('transfer-encoding')) throw new Error(`This client reads no chunked responses: ${text}`);
   return { status: Number(start.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length)), headers };
 }

@@ -113,7 +113,12 @@ async function pay(url: string, visit: Visit, fresh: Fresh): Promise<VisitResult
   if (visit.leaves === 'never, and does not read') client.stopReading();
   await client.send(bytes, visit.pieces);
   if (visit.leaves === 'after its responses') {
-    if (sent.some(({ mayEnd }) => mayEnd)) client.finish();
+    const certain = sent.findIndex(({ mayEnd }) => mayEnd);
+    if (certain >= 0) {
+      // Who says that nothing more comes cannot be told from who disconnects, and gets no response to what is in flight.
+      await client.received(certain);
+      client.finish();
+    }
     await client.received(sent.length);
   }
   if (visit.leaves !== 'never, and does not read') client.leave();
