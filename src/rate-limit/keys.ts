@@ -25,20 +25,34 @@ export function recipientKey(email: string): string {
   return `recipient:${hash('sha256', mailboxOf(email), 'base64url')}`;
 }
 
-/** White space, invisible characters, quotes, and brackets, which mail systems drop around an address or within it. */
-const DROPPED = /[\s\p{C}"\\<>]/gu;
+/** Comments, white space, invisible characters, and quotes, which mail systems drop around an address or within it. */
+const DROPPED = /\([^()]*\)|[\s\p{C}\p{Default_Ignorable_Code_Point}"\\]/gu;
+
+/** What stands between the addresses of a list, and between an address and a name. */
+const SEPARATOR = /[,;:<>]/;
+
+/**
+ * In place of a list of several addresses, to each of which some mail system sends. No user has a list, so that all of them together may
+ * share one window; a window for each address would let one attempt use up many.
+ */
+const LIST = ',';
 
 /**
  * Normal form of an address: two spellings that some mail system delivers to one mailbox have the same one. It is never sent to,
- * so it may also unite what other systems tell apart (`a+b@example.com` and `a@example.com`).
+ * so it may also unite what other systems tell apart (`a+b@example.com`, `.a@example.com`, and `a@example.com`).
  */
 function mailboxOf(email: string): string {
-  const address = email.normalize('NFKC').replace(DROPPED, '').toLowerCase().normalize('NFKC');
+  const text = email.normalize('NFKC').replace(DROPPED, '').toLowerCase().normalize('NFKC');
+  const parts = text.split(SEPARATOR).filter((part) => part.includes('@'));
+  const [mailbox = text, ...others] = new Set(parts.map(normalize));
+  return others.length > 0 ? LIST : mailbox;
+}
+
+function normalize(address: string): string {
   const at = address.lastIndexOf('@');
-  if (at < 0) return address;
   const domain = address.slice(at + 1);
   const [user = ''] = address.slice(0, at).split('+', 1);
   // Empty for what is no domain name.
   const ascii = domainToASCII(domain) || domain;
-  return `${user}@${ascii.endsWith('.') ? ascii.slice(0, -1) : ascii}`;
+  return `${user.replaceAll('.', '')}@${ascii.endsWith('.') ? ascii.slice(0, -1) : ascii}`;
 }
