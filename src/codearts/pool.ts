@@ -8,6 +8,9 @@ export const MAX_CONNECTIONS = 256;
 /** A connection takes no further call after this many milliseconds, so that a change of the endpoint's DNS records is noticed. */
 export const CONNECTION_LIFETIME_MS = 60_000;
 
+/** Codes of errors after which undici connects again by itself. */
+const RECONNECTING: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'UND_ERR_INFO']);
+
 /** The connections to one origin. */
 export interface Connections {
   /** For a read: kept alive and used again. */
@@ -92,7 +95,8 @@ class Way {
   #open(origin: string | URL, options: Pool.Options): Pool {
     const { connect } = options;
     // Behind a proxy it is a function, which opens the tunnel.
-    const connector = typeof connect === 'function' ? connect : buildConnector({ ...connect, allowH2: false });
+    const connector =
+      typeof connect === 'function' ? failingOnce(connect) : buildConnector({ ...connect, allowH2: false });
     this.#pool = new Pool(origin, { ...options, connect: withoutInterimResponses(connector) });
     return this.#pool;
   }
@@ -109,6 +113,20 @@ class Way {
     });
     return agent.compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler));
   }
+}
+
+/**
+ * undici takes the errors of a connection to the proxy for those of an open connection to the origin, and opens the next one at once:
+ * without end, and also when no call waits any more.
+ */
+function failingOnce(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...result) => {
+      const [error] = result;
+      if (error !== null && 'code' in error && RECONNECTING.has(error.code)) {
+        callback(new Error(`no tunnel through the proxy: ${error.message}`), null);
+      } else callback(...result);
+    });
 }
 
 function isProxied(origin: string): boolean {

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { MAX_RETRIES } from '../../src/codearts/retry.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import { startFacade } from '../support/facade.ts';
 import { authorityFile, startTlsUpstream } from '../support/tls-upstream.ts';
@@ -70,6 +72,22 @@ describe('a proxy', () => {
     expect(update).toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining('Nothing was changed.') });
     expect(facade.log()).toContain('Proxy response (403)');
   });
+
+  test.each(['disconnect', 'switch protocols'] as const)(
+    'that answers with "%s" is asked once for each attempt, and no more when the call has ended',
+    async (behaviour) => {
+      await using proxy = await startConnectProxy();
+      proxy.behaviour = behaviour;
+      vi.stubEnv('HTTPS_PROXY', proxy.url);
+      await using facade = await startFacade('https://codehub.test', { CODEARTS_TIMEOUT_MS: '2000' });
+      const update = (await facade.ask(UPDATE)).data.result;
+      expect(update).toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining('Nothing was changed.') });
+      const asked = proxy.tunnels.length;
+      expect(asked).toBeLessThanOrEqual(1 + MAX_RETRIES);
+      await setTimeout(500);
+      expect(proxy.tunnels).toHaveLength(asked);
+    },
+  );
 
   test('that hangs: nothing was changed, and its connections are let go', async () => {
     await using proxy = await startConnectProxy();

@@ -18,7 +18,7 @@ export interface ConnectProxy extends AsyncDisposable {
   /** Requests without CONNECT, which nobody should send. */
   readonly others: () => number;
   /** What it does with further requests. */
-  behaviour: 'tunnel' | 'refuse' | 'hang';
+  behaviour: 'tunnel' | 'refuse' | 'hang' | 'disconnect' | 'switch protocols';
 }
 
 /** Starts a proxy to whom every name is this machine. */
@@ -37,6 +37,10 @@ export async function startConnectProxy(): Promise<ConnectProxy> {
     client.on('end', () => client.end()).resume();
     tunnels.push({ target: url, headers, ended });
     if (proxy.behaviour === 'refuse') client.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    if (proxy.behaviour === 'disconnect') client.end();
+    if (proxy.behaviour === 'switch protocols') {
+      client.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: any\r\n\r\n');
+    }
     if (proxy.behaviour !== 'tunnel') return;
     const target = connect(Number(url.split(':').at(-1)), '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
