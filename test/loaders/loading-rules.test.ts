@@ -90,7 +90,7 @@ test('a read that fails leaves the list of entities, with one error in the place
   await using _f = facade;
   upstream.answer = (call) => reply(call, 401, fixture('error-401'));
   const query = `query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }`;
-  const user = { __typename: 'User', id: '21820' };
+  const user = { __typename: 'CodeArtsUser', id: '21820' };
   const variables = { of: [{ __typename: 'Product', id: '1' }, user, user] };
   // The second time is replayed.
   for (let time = 0; time < 2; time += 1) {
