@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { CIRCUIT_STATES } from './codearts/circuit.ts';
 import { CodeArtsClient } from './codearts/client.ts';
 import { type Config, ConfigError } from './config/config.ts';
-import { isFailure } from './errors.ts';
+import { CodeArtsAuthenticationError, isFailure } from './errors.ts';
 import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
 import { ShortWay } from './graphql/short-way.ts';
@@ -96,6 +96,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     reads: new SharedReads((opener, cancellation) => client.showUserEmails(opener, cancellation), {
       answered({ key }, outcome) {
         if (!isFailure(outcome)) tokenUsers.set(key, outcome.id);
+        else if (outcome instanceof CodeArtsAuthenticationError) tokenUsers.delete(key);
       },
       shared({ record }) {
         counters.coalescedReads.count();
