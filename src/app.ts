@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { CIRCUIT_STATES } from './codearts/circuit-breaker.ts';
 import { CodeArtsClient } from './codearts/client.ts';
 import { type Config, ConfigError } from './config/config.ts';
-import { isFailure } from './errors.ts';
+import { CodeArtsAuthenticationError, isFailure } from './errors.ts';
 import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
 import { GraphQLEndpoint } from './graphql/endpoint.ts';
@@ -93,6 +93,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     reads: new SharedReads((opener, cancellation) => client.showUserEmails(opener, cancellation), {
       answered({ key }, outcome) {
         if (!isFailure(outcome)) tokenUsers.set(key, outcome.id);
+        else if (outcome instanceof CodeArtsAuthenticationError) tokenUsers.delete(key);
       },
       shared({ observer }) {
         counters.coalescedReads.count();

@@ -1,5 +1,6 @@
 import type { User } from '../codearts/user.ts';
 import {
+  CodeArtsAuthenticationError,
   CodeArtsPermissionError,
   CodeArtsThrottledError,
   CodeArtsUnavailableError,
@@ -42,6 +43,8 @@ export class UpdateRateLimiter {
     const attempt = await this.#limiter.take([tokenKey(tokenHash), ...userKeys, ...furtherKeys]);
     if (attempt.status !== 'granted') return this.#failureOf(attempt);
     const outcome = await send();
+    // Before its next update the user is read again: a token that has expired must not use up the window of its user.
+    if (outcome instanceof CodeArtsAuthenticationError) this.#users.delete(tokenHash);
     if (neverLeft(outcome)) await attempt.giveBack();
     else if (user === undefined) await this.#chargeUser(tokenHash);
     return outcome;

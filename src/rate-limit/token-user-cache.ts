@@ -22,11 +22,19 @@ export class TokenUserCache {
     this.#table[at + 2] = userId;
   }
 
-  /** The user behind a token; undefined when it was never stored, or was replaced. */
+  /** The user behind a token; undefined when it was never stored, or was replaced or deleted. */
   get(tokenHash: string): number | undefined {
     const at = indexOf(tokenHash);
-    const isOfToken = this.#table[at] === wordOf(tokenHash, 0) && this.#table[at + 1] === wordOf(tokenHash, DIGITS);
-    return isOfToken ? this.#table[at + 2] : undefined;
+    return this.#isAt(at, tokenHash) ? this.#table[at + 2] : undefined;
+  }
+
+  delete(tokenHash: string): void {
+    const at = indexOf(tokenHash);
+    if (this.#isAt(at, tokenHash)) this.#table.fill(0, at, at + WORDS);
+  }
+
+  #isAt(at: number, tokenHash: string): boolean {
+    return this.#table[at] === wordOf(tokenHash, 0) && this.#table[at + 1] === wordOf(tokenHash, DIGITS);
   }
 }
 

@@ -15,6 +15,10 @@ test('a user is known by the token that was remembered last, whatever token it i
       users.set(hashToken(token), user);
       expect(users.get(hashToken(token))).toBe(user);
       expect(users.get(hashToken(`${token} `))).toBeUndefined();
+      users.delete(hashToken(`${token} `));
+      expect(users.get(hashToken(token))).toBe(user);
+      users.delete(hashToken(token));
+      expect(users.get(hashToken(token))).toBeUndefined();
     }),
   );
 });
