@@ -165,6 +165,7 @@ export class CodeArtsClient {
     const { operation, caller, body, cancellation } = call;
     const { method } = operation;
     const path = this.#basePath + operation.path;
+    const isProbe = this.#circuit.status !== 'closed';
     const turn = this.#circuit.begin();
     const startedAt = performance.now();
     const trace = caller.observer?.startAttempt(method, this.#origin + path, call.attempts);
@@ -177,7 +178,8 @@ export class CodeArtsClient {
       headers: headersFor(caller, body, trace?.headers),
       body,
       deadlineMs: call.deadline - startedAt,
-      cancellation,
+      // A client that abandoned every probe would keep the circuit open for all others.
+      cancellation: isProbe ? undefined : cancellation,
     };
     return send(dispatcher, request).then((answer) => {
       this.#leave();

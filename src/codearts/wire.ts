@@ -27,7 +27,8 @@ const text = textRule(
   'a string of 1 to 1,000 characters',
   (value) => isWithin(value, MAX_TEXT) && !/\p{Cs}/u.test(value),
 );
-const dateTime = textRule('an RFC 3339 time', isDateTime);
+// RFC 3339 sets no limit to the digits of a second's fraction.
+const dateTime = textRule('an RFC 3339 time', (value) => isWithin(value, MAX_TEXT) && isDateTime(value));
 const date = textRule('an RFC 3339 date', isFullDate);
 const flag: Rule<boolean> = {
   expected: 'true or false',

@@ -77,6 +77,7 @@ describe('a value outside the contract', () => {
     ['state', 'state', 'constructor'],
     ['created_at', 'createdAt', '2025-02-30T00:00:00Z'],
     ['created_at', 'createdAt', '2025-03-27 14:17:11'],
+    ['created_at', 'createdAt', `2025-03-27T14:17:11.${'1'.repeat(1_000)}Z`],
     ['updated_at', 'updatedAt', '1743056231'],
     ['updated_at', 'updatedAt', '2025-03-27T14:17:11'],
     ['last_activity_on', 'lastActivityOn', '2025-05-17T00:00:00Z'],
