@@ -14,7 +14,7 @@ export interface Script {
 export interface CountingUpstream extends AsyncDisposable {
   readonly url: string;
   readonly scripts: Map<number, Script>;
-  /** Updates that came in for a user. */
+  /** Updates that came in for a user; for one of the tokens, the most, where tokens may not read. */
   updatesOf(user: number): number;
   /** Codes that were to be sent to an address. */
   codesTo(address: string): number;
@@ -35,8 +35,8 @@ function userOf(token: string): number | undefined {
 
 export async function startCountingUpstream(): Promise<CountingUpstream> {
   const scripts = new Map<number, Script>();
-  const updates = new Map<number, number>();
-  const codes = new Map<number, number>();
+  const updates = new Map<string, number>();
+  const codes = new Map<string, number>();
   const addresses = new Map<string, number>();
   const count = <Key>(counts: Map<Key, number>, key: Key) => counts.set(key, (counts.get(key) ?? 0) + 1);
 
@@ -45,12 +45,14 @@ export async function startCountingUpstream(): Promise<CountingUpstream> {
     const token = String(request.headers['x-auth-token'] ?? '');
     const user = userOf(token);
     if (user === undefined) return send(response, 401, { error_code: 'DEV.00000003', error_msg: 'expired' });
-    if (request.method === 'PUT') count(updates, user);
+    const script = scripts.get(user);
+    // A token that may not read hides its user, so that its own window holds.
+    const identity = script?.status === 403 ? `${user} ${token}` : `${user} `;
+    if (request.method === 'PUT') count(updates, identity);
     if (request.method === 'POST') {
-      count(codes, user);
+      count(codes, identity);
       count(addresses, JSON.parse(body).email);
     }
-    const script = scripts.get(user);
     if (script !== undefined && script.status >= 400) return send(response, script.status, script.words(token));
     if (request.method === 'POST') return send(response, 201, { result: 'Verification Code Sent' });
     return send(response, 200, { id: user, name: 'name', username: `u${user}`, commit_email: '1@email.com' });
@@ -65,14 +67,19 @@ export async function startCountingUpstream(): Promise<CountingUpstream> {
   return {
     url: `http://127.0.0.1:${port}`,
     scripts,
-    updatesOf: (user) => updates.get(user) ?? 0,
-    codesOf: (user) => codes.get(user) ?? 0,
+    updatesOf: (user) => mostOf(updates, user),
+    codesOf: (user) => mostOf(codes, user),
     codesTo: (address) => addresses.get(address) ?? 0,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The highest count of an identity of a user. */
+function mostOf(counts: ReadonlyMap<string, number>, user: number): number {
+  return Math.max(0, ...[...counts].filter(([identity]) => identity.startsWith(`${user} `)).map(([, count]) => count));
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

@@ -98,7 +98,7 @@ const bodies: readonly [what: string, body: string][] = [
   [
     'a batch of representations',
     JSON.stringify(
-      Array(10).fill({ query: ENTITIES, variables: { of: Array(1_080).fill({ __typename: 'CodeArtsUser' }) } }),
+      Array(10).fill({ query: ENTITIES, variables: { of: Array(700).fill({ __typename: 'CodeArtsUser' }) } }),
     ),
   ],
   [

@@ -91,7 +91,7 @@ test.each([
   block(2 * DEADLINE_MS);
   for (const result of (await Promise.all(results)).slice(0, -1))
     expect(result).toMatchObject({ __typename: 'CodeArtsUser' });
-  expect(await results.at(-1)).toMatchObject({ message: null });
+  expect(await results.at(-1)).toMatchObject({ result: null });
   expect(attempts.filter(({ fault }) => fault)).toEqual([]);
   expect(client.circuit).toBe('closed');
   await client.close();

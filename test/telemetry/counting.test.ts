@@ -39,9 +39,11 @@ describe.each(['on', 'off'])('with the short way %s exactly this is counted of',
 
   test.each(cases)('$name', async (one) => {
     const { facade, upstream } = pair;
+    await knowUser(pair);
     // The first time is never short.
     prepare(one, upstream);
     await one.send(facade, upstream);
+    await knowUser(pair);
     prepare(one, upstream);
     expect(await counted(facade, () => one.send(facade, upstream))).toEqual(one.counts);
   });

@@ -19,6 +19,7 @@ describe('each HTTP request has one line', () => {
   test.each(cases)('$name', async (one) => {
     const { facade, upstream } = pair;
     const { send, counts } = one;
+    await knowUser(pair);
     prepare(one, upstream);
     const before = linesOf(facade.log(), 'request').length;
     await send(facade, upstream);
