@@ -26,7 +26,7 @@ export const BASELINE = 'plain-proxy';
 export const peers = {
   [BASELINE]: script('plain proxy: `node:http` + undici', 'plain-proxy.mjs'),
   facade: facade('**codearts-graphql**', {}),
-  'facade-by-yoga': facade('codearts-graphql, by Yoga alone', { SHORT_WAY: 'off' }),
+  'facade-by-yoga': facade('codearts-graphql, by Yoga alone', { FAST_PATH: 'off' }),
   mercurius: script('Mercurius with JIT + undici', 'mercurius-jit.mjs'),
   yoga: script('GraphQL Yoga as it comes + undici', 'yoga-stock.mjs'),
   apollo: script('Apollo Server + datasource-rest', 'apollo-server.mjs'),

@@ -2,12 +2,12 @@
 import { writeFile } from 'node:fs/promises';
 import { configMarkdown } from '../dist/config/table.js';
 import { errorKinds } from '../dist/errors.js';
-import { refusalKinds } from '../dist/request-error.js';
+import { requestErrors } from '../dist/request-error.js';
 import { schema } from '../dist/schema/index.js';
 import { printApi } from '../dist/schema/print.js';
 import { operationsTables } from '../dist/telemetry/tables.js';
 import { freshPages } from './pages.mjs';
 
 await writeFile('schema.graphql', printApi(schema));
-const pages = await freshPages({ configMarkdown: configMarkdown(), errorKinds, refusalKinds, operationsTables });
+const pages = await freshPages({ configMarkdown: configMarkdown(), errorKinds, requestErrors, operationsTables });
 for (const [file, content] of pages) await writeFile(file, content);

@@ -4,19 +4,19 @@ import { readFile } from 'node:fs/promises';
 const root = new URL('../', import.meta.url);
 
 /** @typedef {{ code: string, retryable: boolean, meaning: string, when: string, remedy: string }} ErrorKind */
-/** @typedef {{ status: number, when: string, remedy: string }} RefusalKind */
+/** @typedef {{ status: number, when: string, remedy: string }} RequestErrorKind */
 
 /**
  * Every page with a part that is made, as it should be now.
  * @param {{
  *   configMarkdown: string,
  *   errorKinds: Readonly<Record<string, ErrorKind>>,
- *   refusalKinds: Readonly<Record<string, RefusalKind>>,
+ *   requestErrors: Readonly<Record<string, RequestErrorKind>>,
  *   operationsTables: Readonly<Record<string, string>>,
  * }} code
  * @returns {Promise<Map<string, string>>} contents by path
  */
-export async function freshPages({ configMarkdown, errorKinds, refusalKinds, operationsTables }) {
+export async function freshPages({ configMarkdown, errorKinds, requestErrors, operationsTables }) {
   const failures = Object.entries(errorKinds).map(([type, { code, retryable, meaning, when, remedy }]) => [
     `\`${code}\``,
     `\`${type}\``,
@@ -25,7 +25,7 @@ export async function freshPages({ configMarkdown, errorKinds, refusalKinds, ope
     retryable ? 'yes' : 'no',
     remedy,
   ]);
-  const refusals = Object.entries(refusalKinds).map(([code, { status, when, remedy }]) => [
+  const refusals = Object.entries(requestErrors).map(([code, { status, when, remedy }]) => [
     `\`${code}\``,
     String(status),
     when,

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 
 /** Words and phrases, and what to write instead; matched as whole words, whatever their case. */
 const words = {
-  'short way': 'fast path',
+  'fast path': 'fast path',
   'turned away': 'rejected, or load shedding',
   'turn away': 'reject, or shed',
   'waiting room': 'request queue',

@@ -8,7 +8,7 @@ import { CodeArtsAuthenticationError, isFailure } from './errors.ts';
 import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
 import { GraphQLEndpoint } from './graphql/endpoint.ts';
-import { ShortWay } from './graphql/fast-path/fast-path.ts';
+import { FastPath } from './graphql/fast-path/fast-path.ts';
 import { Requests } from './graphql/request-reader.ts';
 import { createEngine } from './graphql/yoga.ts';
 import { AllowedHosts } from './http/allowed-hosts.ts';
@@ -17,10 +17,10 @@ import { Cors } from './http/cors.ts';
 import { createFetchHandler } from './http/fetch-handler.ts';
 import { createNodeListener } from './http/node-listener.ts';
 import { GRAPHQL_PATH, RequestHandler } from './http/request-handler.ts';
-import { LogIn } from './iam/iam-client.ts';
-import { TokenKeeper } from './iam/token-provider.ts';
+import { IamClient } from './iam/iam-client.ts';
+import { TokenProvider } from './iam/token-provider.ts';
 import type { AccountServices } from './loaders/account.ts';
-import { SharedReads } from './loaders/read-coalescer.ts';
+import { ReadCoalescer } from './loaders/read-coalescer.ts';
 import { Sessions } from './loaders/sessions.ts';
 import { UpdateRateLimiter } from './loaders/update-rate-limiter.ts';
 import type { RateLimitEvents } from './rate-limit/events.ts';
@@ -28,13 +28,13 @@ import { RateLimiter } from './rate-limit/rate-limiter.ts';
 import type { RedisConnection } from './rate-limit/redis-connection.ts';
 import { TokenUserCache } from './rate-limit/token-user-cache.ts';
 import { createSchema } from './schema/index.ts';
-import { watchClient } from './telemetry/client-watch.ts';
-import { watchLogIn, watchRateLimits } from './telemetry/connection-watch.ts';
+import { instrumentClient } from './telemetry/client-instrumentation.ts';
+import { instrumentLogin, instrumentRateLimits } from './telemetry/connection-instrumentation.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { METRICS_TYPE, Metrics } from './telemetry/metrics.ts';
 import { OperationNames } from './telemetry/operation-names.ts';
+import { RequestInstrumentation } from './telemetry/request-instrumentation.ts';
 import type { RequestRecord } from './telemetry/request-record.ts';
-import { RequestWatch } from './telemetry/request-watch.ts';
 import { lostLines } from './telemetry/standard-output.ts';
 import { processTracer } from './telemetry/tracing.ts';
 
@@ -56,13 +56,13 @@ export interface App {
   /** For everything that speaks the web's `Request` and `Response`. */
   readonly fetch: (request: Request) => Promise<Response>;
   /** Why no traffic should come right now: empty when it may. */
-  readonly notReady: () => readonly string[];
+  readonly readiness: () => readonly string[];
   /** What is counted and measured, as Prometheus reads it. */
   metrics(): Promise<string>;
   /** Media type of {@link metrics}. */
   readonly metricsType: string;
   /** Logs in where the server does so by itself; requests that come sooner wait for it. */
-  logIn(): Promise<void>;
+  authenticate(): Promise<void>;
   /** Ends every upstream connection, once the updates in flight have their outcome. */
   close(): Promise<void>;
 }
@@ -82,15 +82,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const metrics = new Metrics();
   const { counters } = metrics;
   const schema = createSchema(config.rootFieldPrefix);
-  const client = new CodeArtsClient({ ...config, endpoint }, watchClient(log, metrics));
-  const login = config.iam && new LogIn({ ...config.iam, endpoint: config.iam.endpoint ?? endpoint }, config.timeoutMs);
+  const client = new CodeArtsClient({ ...config, endpoint }, instrumentClient(log, metrics));
+  const login =
+    config.iam && new IamClient({ ...config.iam, endpoint: config.iam.endpoint ?? endpoint }, config.timeoutMs);
   const tokenUsers = new TokenUserCache();
-  const rateLimitEvents = watchRateLimits(log, counters);
+  const rateLimitEvents = instrumentRateLimits(log, counters);
   const redis = config.redisUrl === undefined ? undefined : await connectRedis(config.redisUrl, rateLimitEvents);
   const services: AccountServices = {
     client,
     tokenUsers,
-    reads: new SharedReads((opener, cancellation) => client.showUserEmails(opener, cancellation), {
+    reads: new ReadCoalescer((opener, cancellation) => client.showUserEmails(opener, cancellation), {
       answered({ key }, outcome) {
         if (!isFailure(outcome)) tokenUsers.set(key, outcome.id);
         else if (outcome instanceof CodeArtsAuthenticationError) tokenUsers.delete(key);
@@ -112,12 +113,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ),
   };
 
-  const keeper = login && new TokenKeeper(() => login.run(), watchLogIn(log, counters.logIns));
-  if (keeper) metrics.gauge('iamTokenExpiry', () => keeper.expiresAt / 1_000);
+  const tokenProvider = login && new TokenProvider(() => login.run(), instrumentLogin(log, counters.logIns));
+  if (tokenProvider) metrics.gauge('iamTokenExpiry', () => tokenProvider.expiresAt / 1_000);
   const documents = new Documents(schema, config.introspection);
-  const watch = new RequestWatch(
+  const watch = new RequestInstrumentation(
     log,
-    config.logSuccessRate,
+    config.logSuccessSampleRate,
     metrics,
     new OperationNames(config.trustedDocuments?.names),
     options.tracer ?? processTracer(),
@@ -129,8 +130,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     endpoint: new GraphQLEndpoint({
       yoga: createEngine(schema, log),
       requests: new Requests(documents, config.trustedDocuments),
-      sessions: new Sessions(services, keeper),
-      shortWay: config.shortWay ? new ShortWay(schema) : undefined,
+      sessions: new Sessions(services, tokenProvider),
+      fastPath: config.fastPath ? new FastPath(schema) : undefined,
     }),
     cors: new Cors(config.corsOrigins),
     allowedHosts: config.allowedHosts && new AllowedHosts(config.allowedHosts),
@@ -149,15 +150,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     schema,
     listener: createNodeListener(handler, budget),
     fetch: createFetchHandler(handler, budget),
-    notReady: () => [
+    readiness: () => [
       ...(client.isRefusing ? ['circuit open'] : []),
-      ...(keeper?.hasToken === false ? ['not logged in'] : []),
+      ...(tokenProvider?.hasToken === false ? ['not logged in'] : []),
     ],
     metrics: () => metrics.page(),
     metricsType: METRICS_TYPE,
-    logIn: async () => void (await keeper?.token()),
+    authenticate: async () => void (await tokenProvider?.token()),
     close: async () => {
-      await Promise.all([client.close(), login?.close(), keeper?.close()]);
+      await Promise.all([client.close(), login?.close(), tokenProvider?.close()]);
       redis?.close();
     },
   };

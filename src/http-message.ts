@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Cancellation } from './abort-handle.ts';
-import { Refusal } from './request-error.ts';
+import type { AbortHandle } from './abort-handle.ts';
+import { RequestError } from './request-error.ts';
 
 /** A request as the adapters hand it in; it knows neither `node:http` nor `fetch`. */
 export interface HttpRequest {
@@ -17,7 +17,7 @@ export interface HttpRequest {
   /** Returns every host, with or without a port, that the request claims to be for. */
   readonly hosts: () => readonly string[];
   /** Fires when the client has gone away before its answer was written. */
-  readonly gone: Cancellation;
+  readonly gone: AbortHandle;
   /**
    * Reserves memory of the process for what belongs to this request until its response has been sent.
    *
@@ -59,12 +59,12 @@ export function alreadyRead(): Error {
 /**
  * Puts a body together; most come in one piece.
  *
- * @throws Refusal for bytes that are not UTF-8. Decoded nevertheless they would become other characters than the client meant.
+ * @throws RequestError for bytes that are not UTF-8. Decoded nevertheless they would become other characters than the client meant.
  */
 export function toBody(chunks: readonly Uint8Array[]): Body {
   const [only] = chunks;
   const whole = chunks.length === 1 && Buffer.isBuffer(only) ? only : Buffer.concat(chunks);
-  if (!isUtf8(whole)) throw new Refusal('BAD_REQUEST', 'Expected the body to be JSON in UTF-8, got other bytes.');
+  if (!isUtf8(whole)) throw new RequestError('BAD_REQUEST', 'Expected the body to be JSON in UTF-8, got other bytes.');
   return { text: whole.toString('utf8'), size: whole.length };
 }
 

@@ -1,5 +1,5 @@
 /** One row of `docs/errors.md`: a request that was turned away before GraphQL ran anything of it. */
-export interface RefusalKind {
+export interface RequestErrorKind {
   /** HTTP status, 400–599, whatever `Accept` says. */
   readonly status: number;
   readonly when: string;
@@ -7,7 +7,7 @@ export interface RefusalKind {
   readonly remedy: string;
 }
 
-export const refusalKinds = {
+export const requestErrors = {
   BAD_REQUEST: {
     status: 400,
     when: 'The body or a parameter is not valid UTF-8 JSON, has the wrong type, or is repeated; or a batch is empty or has too many operations.',
@@ -69,21 +69,21 @@ export const refusalKinds = {
     when: 'An internal error occurred. In a 200 response it replaces an error whose details are masked.',
     remedy: 'Report the `X-Request-Id` response header; the server log has the details.',
   },
-} as const satisfies Record<string, RefusalKind>;
+} as const satisfies Record<string, RequestErrorKind>;
 
 /** The stable code in `extensions.code`. */
-export type RefusalCode = keyof typeof refusalKinds;
+export type RequestErrorCode = keyof typeof requestErrors;
 
 /** A request that is turned away before GraphQL sees it; becomes an answer with one GraphQL error. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly code: RefusalCode;
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: RequestErrorCode;
   readonly headers: Readonly<Record<string, string>>;
   /** Operations of the batch that is rejected, each of which gets the error; undefined for a request that is no batch. */
   readonly operations: number | undefined;
 
   constructor(
-    code: RefusalCode,
+    code: RequestErrorCode,
     message: string,
     headers: Readonly<Record<string, string>> = {},
     operations: number | undefined = undefined,
@@ -96,7 +96,7 @@ export class Refusal extends Error {
 
   /** HTTP status, 400–599. */
   get status(): number {
-    return refusalKinds[this.code].status;
+    return requestErrors[this.code].status;
   }
 }
 
@@ -108,12 +108,12 @@ export function asBatch<Result>(operations: number, run: () => Result): Result {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof Refusal) || operations === 0 || operations > MAX_OPERATIONS) throw error;
-    throw new Refusal(error.code, error.message, error.headers, operations);
+    if (!(error instanceof RequestError) || operations === 0 || operations > MAX_OPERATIONS) throw error;
+    throw new RequestError(error.code, error.message, error.headers, operations);
   }
 }
 
 /** A request for which the process has no room; nothing of it has been executed. */
-export function overloaded(message = 'Too many requests are in flight. Try again later.'): Refusal {
-  return new Refusal('OVERLOADED', message, { 'retry-after': '1' });
+export function overloaded(message = 'Too many requests are in flight. Try again later.'): RequestError {
+  return new RequestError('OVERLOADED', message, { 'retry-after': '1' });
 }

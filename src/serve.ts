@@ -9,7 +9,7 @@ import { type Server, startServer } from './http/server.ts';
 import { readConfig } from './read-config.ts';
 import { print, printError } from './standard-streams.ts';
 import { listenOn, StartError } from './start-error.ts';
-import { DEMO_TOKEN, greeting, mailNotice } from './startup-banner.ts';
+import { DEMO_TOKEN, mailNotice, startupBanner } from './startup-banner.ts';
 import type { StopSignal } from './stop.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import type { OpenTelemetry } from './telemetry/open-telemetry.ts';
@@ -36,7 +36,7 @@ export async function serve(env: NodeJS.ProcessEnv, signal: StopSignal): Promise
     const log = await createLog(config);
     exitOnCrash(log);
     const started: Started = {};
-    signal.handle(config.drainMs, (limitMs) => stop(started, log, limitMs));
+    signal.handle(config.shutdownTimeoutMs, (limitMs) => stop(started, log, limitMs));
     await start(started, env, config, log);
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
@@ -53,14 +53,14 @@ async function start(started: Started, env: NodeJS.ProcessEnv, config: Config, l
     { log, tracer: started.openTelemetry?.tracer, ...(started.emulator && { demoToken: DEMO_TOKEN }) },
   );
   started.app = app;
-  await app.logIn();
+  await app.authenticate();
   if (config.management) started.management = await startManagement(config.management, started, app);
   const facade = await listenOn(
     { host: config.host, port: config.port, settings: { host: 'HOST', port: 'PORT' } },
     (host, port) => startServer(app.listener, host, port),
   );
   started.facade = facade;
-  if (started.emulator) print(greeting(facade.url, config.trustedDocuments?.names, config.rootFieldPrefix));
+  if (started.emulator) print(startupBanner(facade.url, config.trustedDocuments?.names, config.rootFieldPrefix));
   log.info(
     {
       url: facade.url,
@@ -95,13 +95,13 @@ async function startTracing(env: NodeJS.ProcessEnv, log: Log): Promise<OpenTelem
 function startManagement(
   address: NonNullable<Config['management']>,
   started: Started,
-  { notReady, metrics, metricsType }: App,
+  { readiness, metrics, metricsType }: App,
 ): Promise<Server> {
   const reasons = () => {
     const { facade } = started;
-    return [...(facade === undefined ? ['starting'] : []), ...(facade?.draining ? ['draining'] : []), ...notReady()];
+    return [...(facade === undefined ? ['starting'] : []), ...(facade?.draining ? ['draining'] : []), ...readiness()];
   };
-  const listener = createManagementListener({ notReady: reasons, metrics, metricsType });
+  const listener = createManagementListener({ readiness: reasons, metrics, metricsType });
   return listenOn({ ...address, settings: { host: 'MANAGEMENT_HOST', port: 'MANAGEMENT_PORT' } }, (host, port) =>
     startServer(listener, host, port),
   );

@@ -9,7 +9,7 @@ export const DEMO_TOKEN = 'demo-token';
  * @param operations names of the only ones that run; undefined when every document may.
  * @param rootFieldPrefix as configured, so that the command works as pasted.
  */
-export function greeting(url: string, operations: Iterable<string> | undefined, rootFieldPrefix: string): string {
+export function startupBanner(url: string, operations: Iterable<string> | undefined, rootFieldPrefix: string): string {
   return `
   CodeArts GraphQL is ready, with the embedded emulator as its upstream.
 

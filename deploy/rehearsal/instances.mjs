@@ -30,7 +30,7 @@ export async function startInstance(name, upstreamUrl, redisPort) {
     CODEARTS_ENDPOINT: upstreamUrl,
     REDIS_URL: `redis://127.0.0.1:${redisPort}`,
     LOG_FORMAT: 'json',
-    LOG_SUCCESS_RATE: '0',
+    LOG_SUCCESS_SAMPLE_RATE: '0',
   };
   const process_ = await start(process.execPath, [main], /"msg":"listening"/, env);
   const isReady = async () => {

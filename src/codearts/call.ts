@@ -1,10 +1,10 @@
-import type { Cancellation } from '../abort-handle.ts';
+import type { AbortHandle } from '../abort-handle.ts';
 import type { CallObserver } from './call-observer.ts';
-import type { Fault } from './fault.ts';
 import type { Operation } from './operation.ts';
 import { outcomeOf } from './outcome.ts';
 import { Secrets } from './secrets.ts';
 import type { Reply } from './transport.ts';
+import type { TransportError } from './transport-error.ts';
 
 /** On whose behalf a call is made. */
 export interface Caller {
@@ -24,12 +24,14 @@ export class Call<Result, Lost> {
   readonly body: string | undefined;
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
-  readonly cancellation: Cancellation | undefined;
+  readonly cancellation: AbortHandle | undefined;
   /** Attempts that reached the network. */
   attempts = 0;
   readonly #code: string | undefined;
   #secrets: Secrets | undefined;
-  #judged: { readonly answer: Reply | Fault; readonly outcome: ReturnType<typeof outcomeOf<Result, Lost>> } | undefined;
+  #judged:
+    | { readonly answer: Reply | TransportError; readonly outcome: ReturnType<typeof outcomeOf<Result, Lost>> }
+    | undefined;
 
   /**
    * @param code the verification code that the call carries, if it carries one.
@@ -41,7 +43,7 @@ export class Call<Result, Lost> {
     body: string | undefined,
     code: string | undefined,
     deadline: number,
-    cancellation: Cancellation | undefined,
+    cancellation: AbortHandle | undefined,
   ) {
     this.operation = operation;
     this.caller = caller;
@@ -68,7 +70,7 @@ export class Call<Result, Lost> {
   }
 
   /** What an answer to the call means: worked out once, though the attempt and the whole call both ask. */
-  outcomeOf(answer: Reply | Fault) {
+  outcomeOf(answer: Reply | TransportError) {
     if (this.#judged?.answer !== answer) {
       this.#judged = { answer, outcome: outcomeOf(this.operation, answer, this) };
     }

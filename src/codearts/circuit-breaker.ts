@@ -1,6 +1,6 @@
-import { FailureShare } from './failure-rate.ts';
-import { Fault, type FaultReason } from './fault.ts';
+import { FailureRate } from './failure-rate.ts';
 import type { Reply } from './transport.ts';
+import { TransportError, type TransportErrorReason } from './transport-error.ts';
 
 /** How far back calls count, in milliseconds. */
 export const WINDOW_MS = 10_000;
@@ -16,15 +16,15 @@ export const CIRCUIT_STATES = ['closed', 'open', 'probing'] as const;
 export type CircuitStatus = (typeof CIRCUIT_STATES)[number];
 
 /** Upstream itself failed: never a 4xx, a body that drifted, or an answer too large. */
-const FAILURES: ReadonlySet<FaultReason> = new Set(['network', 'timeout', 'certificate']);
+const FAILURES: ReadonlySet<TransportErrorReason> = new Set(['network', 'timeout', 'certificate']);
 
 /**
  * Stops calls to an endpoint that fails anyway: opens when at least half of at least 20 calls in 10 s failed, and lets one
  * call through every 2 s, whose success closes it again. A probe that hangs does not hold up the next one.
  */
-export class Circuit {
+export class CircuitBreaker {
   readonly #onChange: (status: CircuitStatus) => void;
-  readonly #past = new FailureShare(WINDOW_MS);
+  readonly #past = new FailureRate(WINDOW_MS);
   #status: CircuitStatus = 'closed';
   // On the clock of `performance.now()`, which nobody can set back.
   #nextProbeAt = 0;
@@ -41,9 +41,9 @@ export class Circuit {
   }
 
   /** Why no call may be made right now; undefined when one may, be it as the probe. */
-  refusal(): Fault | undefined {
+  refusal(): TransportError | undefined {
     if (this.#status === 'closed' || performance.now() >= this.#nextProbeAt) return undefined;
-    return new Fault('circuit-open', false, 'the circuit is open');
+    return new TransportError('circuit-open', false, 'the circuit is open');
   }
 
   /**
@@ -57,14 +57,14 @@ export class Circuit {
   }
 
   /** Learns from the answer to a call. What began before the circuit turned says nothing about how upstream is now. */
-  end(turns: number, answer: Reply | Fault): void {
+  end(turns: number, answer: Reply | TransportError): void {
     if (turns === this.#turns) this.#learn(answer);
   }
 
-  #learn(answer: Reply | Fault): void {
+  #learn(answer: Reply | TransportError): void {
     const failed = hasFailed(answer);
     // A call that its caller abandoned, or that this process was too busy for, has shown nothing.
-    const showsNothing = answer instanceof Fault && (answer.reason === 'cancelled' || answer.stalled);
+    const showsNothing = answer instanceof TransportError && (answer.reason === 'cancelled' || answer.stalled);
     if (this.#status !== 'closed') {
       if (failed || showsNothing) this.#become('open');
       else this.#turn('closed');
@@ -92,6 +92,6 @@ export class Circuit {
   }
 }
 
-function hasFailed(answer: Reply | Fault): boolean {
-  return answer instanceof Fault ? FAILURES.has(answer.reason) : answer.status >= 500;
+function hasFailed(answer: Reply | TransportError): boolean {
+  return answer instanceof TransportError ? FAILURES.has(answer.reason) : answer.status >= 500;
 }

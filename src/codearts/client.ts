@@ -1,12 +1,11 @@
-import type { Cancellation } from '../abort-handle.ts';
+import type { AbortHandle } from '../abort-handle.ts';
 import { isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
 import { basePath } from './base-path.ts';
 import { Call, type Caller } from './call.ts';
 import type { TraceHeaders } from './call-observer.ts';
-import { Circuit, type CircuitStatus } from './circuit-breaker.ts';
-import { Admission } from './concurrency-limiter.ts';
+import { CircuitBreaker, type CircuitStatus } from './circuit-breaker.ts';
+import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import type { ClientEvents } from './events.ts';
-import { Fault } from './fault.ts';
 import type { Operation } from './operation.ts';
 import { sendEmailCode } from './operations/send-email-code.ts';
 import { showUserEmails } from './operations/show-user-emails.ts';
@@ -14,6 +13,7 @@ import { updateUserEmails } from './operations/update-user-emails.ts';
 import { createConnections, MAX_CONNECTIONS } from './pool.ts';
 import { Retry } from './retry.ts';
 import { type Reply, send } from './transport.ts';
+import { TransportError } from './transport-error.ts';
 import type { Drift, EmailChange, EmailCodeSent, User } from './user.ts';
 
 export interface ClientOptions {
@@ -30,8 +30,8 @@ export class CodeArtsClient {
   readonly #basePath: string;
   readonly #events: ClientEvents;
   readonly #connections;
-  readonly #admission = new Admission(MAX_CONNECTIONS);
-  readonly #circuit: Circuit;
+  readonly #admission = new ConcurrencyLimiter(MAX_CONNECTIONS);
+  readonly #circuit: CircuitBreaker;
   readonly #retry = new Retry();
   readonly #updates = new Set<Promise<unknown>>();
 
@@ -42,7 +42,7 @@ export class CodeArtsClient {
     this.#basePath = basePath(pathname);
     this.#events = events;
     this.#connections = createConnections(origin, options.timeoutMs);
-    this.#circuit = new Circuit((status) => events.circuitChanged(status));
+    this.#circuit = new CircuitBreaker((status) => events.circuitChanged(status));
   }
 
   /** Whether calls are answered without being made: the circuit is open, and it is not time for a probe yet. */
@@ -69,7 +69,7 @@ export class CodeArtsClient {
    *
    * @param cancellation cancels the call once nobody waits for its answer.
    */
-  showUserEmails(caller: Caller, cancellation?: Cancellation): Promise<User | ReadFailure> {
+  showUserEmails(caller: Caller, cancellation?: AbortHandle): Promise<User | ReadFailure> {
     return this.#call(showUserEmails, caller, undefined, undefined, cancellation);
   }
 
@@ -94,7 +94,7 @@ export class CodeArtsClient {
     caller: Caller,
     input: Input,
     code?: string,
-    cancellation?: Cancellation,
+    cancellation?: AbortHandle,
   ) {
     const startedAt = performance.now();
     const deadline = startedAt + this.#options.timeoutMs;
@@ -107,8 +107,8 @@ export class CodeArtsClient {
       operation,
       caller,
       failure: isFailure(outcome) ? outcome : undefined,
-      fault: answer instanceof Fault ? answer : undefined,
-      status: answer instanceof Fault ? undefined : answer.status,
+      fault: answer instanceof TransportError ? answer : undefined,
+      status: answer instanceof TransportError ? undefined : answer.status,
       drift: driftOf(outcome),
       milliseconds: performance.now() - startedAt,
     });
@@ -121,26 +121,28 @@ export class CodeArtsClient {
     update.then(forget, forget);
   }
 
-  #attempt(call: AnyCall): Promise<Reply | Fault> {
+  #attempt(call: AnyCall): Promise<Reply | TransportError> {
     const entered = this.#circuit.refusal() ?? this.#admission.enter(call.leftMs, call.cancellation);
     if (entered === undefined) return this.#admitted(call);
-    return Promise.resolve(entered).then((fault) => (fault ? this.#turnAway(fault) : this.#admittedInTime(call)));
+    return Promise.resolve(entered).then((fault) => (fault ? this.#reject(fault) : this.#admittedInTime(call)));
   }
 
   /** A process that was busy may find a place only after the deadline. */
-  #admittedInTime(call: AnyCall): Promise<Reply | Fault> {
+  #admittedInTime(call: AnyCall): Promise<Reply | TransportError> {
     if (call.leftMs > 0) return this.#admitted(call);
     this.#leave();
-    return Promise.resolve(this.#turnAway(new Fault('timeout', false, 'no free connection before the deadline', true)));
+    return Promise.resolve(
+      this.#reject(new TransportError('timeout', false, 'no free connection before the deadline', true)),
+    );
   }
 
   /** Makes the attempt in the place that it has taken, which is given back whatever happens. */
-  #admitted(call: AnyCall): Promise<Reply | Fault> {
+  #admitted(call: AnyCall): Promise<Reply | TransportError> {
     // The circuit may have opened while the call waited.
     const refusal = this.#circuit.refusal();
     if (refusal) {
       this.#leave();
-      return Promise.resolve(this.#turnAway(refusal));
+      return Promise.resolve(this.#reject(refusal));
     }
     try {
       return this.#send(call);
@@ -156,12 +158,12 @@ export class CodeArtsClient {
     setImmediate(() => this.#admission.leave());
   }
 
-  #turnAway(fault: Fault): Fault {
-    this.#events.turnedAway(fault.reason);
+  #reject(fault: TransportError): TransportError {
+    this.#events.notSent(fault.reason);
     return fault;
   }
 
-  #send(call: AnyCall): Promise<Reply | Fault> {
+  #send(call: AnyCall): Promise<Reply | TransportError> {
     const { operation, caller, body, cancellation } = call;
     const { method } = operation;
     const path = this.#basePath + operation.path;
@@ -185,9 +187,9 @@ export class CodeArtsClient {
       this.#leave();
       this.#circuit.end(turn, answer);
       const milliseconds = performance.now() - startedAt;
-      const fault = answer instanceof Fault ? answer : undefined;
+      const fault = answer instanceof TransportError ? answer : undefined;
       const outcome = call.outcomeOf(answer);
-      trace?.end(answer instanceof Fault ? answer.reason : answer.status);
+      trace?.end(answer instanceof TransportError ? answer.reason : answer.status);
       caller.observer?.attempted(milliseconds);
       this.#events.attempted({ operation, failure: isFailure(outcome) ? outcome : undefined, fault, milliseconds });
       return answer;

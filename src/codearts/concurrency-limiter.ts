@@ -1,5 +1,5 @@
-import type { Cancellation } from '../abort-handle.ts';
-import { Fault } from './fault.ts';
+import type { AbortHandle } from '../abort-handle.ts';
+import { TransportError } from './transport-error.ts';
 
 /** Most calls that wait for a connection; the next one is turned away at once. */
 export const MAX_WAITING = 1_024;
@@ -13,7 +13,7 @@ interface Waiting {
  * Lets at most `places` calls run and `MAX_WAITING` wait, first come first served. It stands before undici, whose own queue is
  * unbounded and cannot be left.
  */
-export class Admission {
+export class ConcurrencyLimiter {
   readonly #places: number;
   #free: number;
   // A Set keeps the order of arrival, and a caller that gives up leaves it in constant time.
@@ -36,16 +36,19 @@ export class Admission {
   /**
    * Takes a place at once or waits for one.
    *
-   * @returns undefined once the place is taken, to be given back by {@link leave}; a {@link Fault} when there is none to be had.
+   * @returns undefined once the place is taken, to be given back by {@link leave}; a {@link TransportError} when there is none to be had.
    */
-  enter(deadlineMs: number, cancellation: Cancellation | undefined): undefined | Fault | Promise<undefined | Fault> {
-    if (cancellation?.isCancelled) return cancelled();
+  enter(
+    deadlineMs: number,
+    cancellation: AbortHandle | undefined,
+  ): undefined | TransportError | Promise<undefined | TransportError> {
+    if (cancellation?.isAborted) return cancelled();
     if (this.#free > 0) {
       this.#free -= 1;
       return undefined;
     }
     if (this.#queue.size >= MAX_WAITING) {
-      return new Fault('overload', false, `${MAX_WAITING} calls are waiting already`);
+      return new TransportError('overload', false, `${MAX_WAITING} calls are waiting already`);
     }
     return this.#wait(deadlineMs, cancellation);
   }
@@ -57,9 +60,9 @@ export class Admission {
     else this.#free += 1;
   }
 
-  #wait(deadlineMs: number, cancellation: Cancellation | undefined): Promise<undefined | Fault> {
+  #wait(deadlineMs: number, cancellation: AbortHandle | undefined): Promise<undefined | TransportError> {
     return new Promise((resolve) => {
-      const end = (outcome: undefined | Fault) => {
+      const end = (outcome: undefined | TransportError) => {
         clearTimeout(timer);
         cancellation?.off(cancel);
         this.#queue.delete(waiting);
@@ -68,15 +71,15 @@ export class Admission {
       const cancel = () => end(cancelled());
       const waiting = { enter: () => end(undefined) };
       const timer = setTimeout(
-        () => end(new Fault('timeout', false, 'no free connection before the deadline')),
+        () => end(new TransportError('timeout', false, 'no free connection before the deadline')),
         deadlineMs,
       );
       this.#queue.add(waiting);
-      cancellation?.onCancel(cancel);
+      cancellation?.onAbort(cancel);
     });
   }
 }
 
-function cancelled(): Fault {
-  return new Fault('cancelled', false, 'nobody waits for the answer any more');
+function cancelled(): TransportError {
+  return new TransportError('cancelled', false, 'nobody waits for the answer any more');
 }

@@ -1,8 +1,8 @@
 import type { CodeArtsError } from '../errors.ts';
 import type { Caller } from './call.ts';
 import type { CircuitStatus } from './circuit-breaker.ts';
-import type { Fault, FaultReason } from './fault.ts';
 import type { AnyOperation } from './operation.ts';
+import type { TransportError, TransportErrorReason } from './transport-error.ts';
 import type { Drift } from './user.ts';
 
 /** One attempt of a call that reached the network, after it has ended. */
@@ -11,7 +11,7 @@ export interface EndedAttempt {
   /** Undefined when the attempt brought a result. */
   readonly failure: CodeArtsError | undefined;
   /** What went wrong below HTTP. */
-  readonly fault: Fault | undefined;
+  readonly fault: TransportError | undefined;
   readonly milliseconds: number;
 }
 
@@ -28,7 +28,7 @@ export interface EndedCall extends EndedAttempt {
 export interface ClientEvents {
   attempted(attempt: EndedAttempt): void;
   /** A call, or a retry of one, ended without being sent: it was rejected, or gave up waiting. */
-  turnedAway(reason: FaultReason): void;
+  notSent(reason: TransportErrorReason): void;
   called(call: EndedCall): void;
   /** An attempt that is not the first one of its call is sent. */
   retried(): void;

@@ -6,7 +6,7 @@ interface Slice {
 }
 
 /** Counts calls, and those of them that failed, over the time just past, to a tenth of a second. */
-export class FailureShare {
+export class FailureRate {
   readonly #slicesInWindow: number;
   // In the order of time, since a slice is added when its first call ends.
   readonly #slices = new Map<number, Slice>();

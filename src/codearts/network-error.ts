@@ -1,4 +1,4 @@
-import type { FaultReason } from './fault.ts';
+import type { TransportErrorReason } from './transport-error.ts';
 
 /** What OpenSSL finds wrong with a certificate, as Node.js names it, and the name on it that is not the host's. */
 const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
@@ -23,7 +23,7 @@ const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /** Why an exchange failed that undici gave up with this error. */
-export function reasonOf(error: Error): FaultReason {
+export function reasonOf(error: Error): TransportErrorReason {
   const code = codeOf(error);
   if (CERTIFICATE_CODES.has(code)) return 'certificate';
   return code === 'UND_ERR_HEADERS_OVERFLOW' ? 'too-large' : 'network';

@@ -5,18 +5,18 @@ import {
   CodeArtsThrottledError,
   type UpstreamFailure,
 } from '../errors.ts';
-import { Fault, type FaultReason } from './fault.ts';
 import type { Operation } from './operation.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import type { Secrets } from './secrets.ts';
 import type { Reply } from './transport.ts';
+import { TransportError, type TransportErrorReason } from './transport-error.ts';
 import { errorTextFrom, messageFrom } from './upstream-text.ts';
 import { decodeErrorEnvelope } from './wire.ts';
 
 /** An update that these answer was refused before anything was done; after any other 5xx it may have been made. */
 const REFUSED_UNTOUCHED: ReadonlySet<number> = new Set([501, 503, 505]);
 
-const faultMessages: Readonly<Record<FaultReason, string>> = {
+const faultMessages: Readonly<Record<TransportErrorReason, string>> = {
   network: 'The connection to CodeArts Repo failed',
   timeout: 'CodeArts Repo did not answer in time',
   certificate: 'The TLS certificate of CodeArts Repo could not be verified',
@@ -34,18 +34,22 @@ interface Confidential {
 }
 
 /** Upstream refused, and said so. */
-type Refusal = CodeArtsAuthenticationError | CodeArtsPermissionError | CodeArtsThrottledError | CodeArtsRejectedError;
+type RequestError =
+  | CodeArtsAuthenticationError
+  | CodeArtsPermissionError
+  | CodeArtsThrottledError
+  | CodeArtsRejectedError;
 
 /**
  * The one place where an upstream status, body, or fault becomes a result or a failure.
  */
 export function outcomeOf<Result, Lost>(
   operation: Operation<never, Result, Lost>,
-  answer: Reply | Fault,
+  answer: Reply | TransportError,
   call: Confidential,
-): Result | Refusal | Lost {
+): Result | RequestError | Lost {
   const { effect } = operation;
-  if (answer instanceof Fault) return effect.lost(faultMessages[answer.reason], null, answer.sent);
+  if (answer instanceof TransportError) return effect.lost(faultMessages[answer.reason], null, answer.sent);
   const body = parseJson(answer.body);
   if (answer.status >= 200 && answer.status <= 299) {
     return operation.decode(body, (text) => messageFrom(text, call.secrets)) ?? effect.lost(DRIFTED, null, true);
@@ -57,7 +61,7 @@ export function outcomeOf<Result, Lost>(
   );
 }
 
-function refusal(permission: string | null, reply: Reply, upstream: UpstreamFailure): Refusal | undefined {
+function refusal(permission: string | null, reply: Reply, upstream: UpstreamFailure): RequestError | undefined {
   const { status } = reply;
   if (status < 400 || status > 499) return undefined;
   if (status === 401) {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Cancellation } from '../abort-handle.ts';
-import { Fault } from './fault.ts';
+import type { AbortHandle } from '../abort-handle.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { Reply } from './transport.ts';
+import { TransportError } from './transport-error.ts';
 
 /** Most further attempts of one call. */
 export const MAX_RETRIES = 2;
@@ -19,7 +19,7 @@ export interface Call {
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
   /** Fires when no caller waits for the response any more. */
-  readonly cancellation: Cancellation | undefined;
+  readonly cancellation: AbortHandle | undefined;
   /** Attempts that reached the network so far. */
   readonly attempts: number;
 }
@@ -28,12 +28,16 @@ export interface Call {
 export class Retry {
   readonly #budget = new RetryBudget();
 
-  run(call: Call, attempt: () => Promise<Reply | Fault>): Promise<Reply | Fault> {
+  run(call: Call, attempt: () => Promise<Reply | TransportError>): Promise<Reply | TransportError> {
     this.#budget.earn();
     return attempt().then((answer) => (mayBeRepeated(call, answer) ? this.#repeat(call, attempt, answer) : answer));
   }
 
-  async #repeat(call: Call, attempt: () => Promise<Reply | Fault>, first: Reply | Fault): Promise<Reply | Fault> {
+  async #repeat(
+    call: Call,
+    attempt: () => Promise<Reply | TransportError>,
+    first: Reply | TransportError,
+  ): Promise<Reply | TransportError> {
     let answer = first;
     for (let number = 0; number < MAX_RETRIES && mayBeRepeated(call, answer); number += 1) {
       const asked = askedPauseMs(answer) ?? 0;
@@ -43,7 +47,7 @@ export class Retry {
       await pause(asked + Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** number, left / 2));
       const attempts = call.attempts;
       // A process that was busy may come back from the pause too late.
-      const isTooLate = call.cancellation?.isCancelled || performance.now() >= call.deadline;
+      const isTooLate = call.cancellation?.isAborted || performance.now() >= call.deadline;
       const next = isTooLate ? undefined : await attempt();
       if (next === undefined || call.attempts === attempts) {
         // Not sent: the last response stands.
@@ -56,15 +60,15 @@ export class Retry {
   }
 }
 
-function mayBeRepeated({ repeatable }: Call, answer: Reply | Fault): boolean {
-  if (answer instanceof Fault) return answer.reason === 'network' && (repeatable || !answer.sent);
+function mayBeRepeated({ repeatable }: Call, answer: Reply | TransportError): boolean {
+  if (answer instanceof TransportError) return answer.reason === 'network' && (repeatable || !answer.sent);
   if (!repeatable || !RETRYABLE_STATUSES.has(answer.status)) return false;
   return answer.status !== 429 || askedPauseMs(answer) !== null;
 }
 
 /** What upstream asked for, in milliseconds; null when it did not. */
-function askedPauseMs(answer: Reply | Fault): number | null {
-  if (answer instanceof Fault) return null;
+function askedPauseMs(answer: Reply | TransportError): number | null {
+  if (answer instanceof TransportError) return null;
   const seconds = retryAfterSeconds(answer.headers['retry-after'], Date.now());
   return seconds === null ? null : seconds * 1_000;
 }

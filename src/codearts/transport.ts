@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { Cancellation } from '../abort-handle.ts';
+import type { AbortHandle } from '../abort-handle.ts';
 import { type Bounded, expireAfterReading } from '../deadline.ts';
-import { Fault, type FaultReason } from './fault.ts';
 import { describe, reasonOf } from './network-error.ts';
 import { MAX_BYTES_IN_READING, ResponseBudget } from './response-budget.ts';
+import { TransportError, type TransportErrorReason } from './transport-error.ts';
 
 /** A whole answer of upstream. */
 export interface Reply {
@@ -22,7 +22,7 @@ export interface TransportRequest {
   /** Milliseconds until the call is given up. */
   readonly deadlineMs: number;
   /** Gives the call up early; only reads carry one. */
-  readonly cancellation: Cancellation | undefined;
+  readonly cancellation: AbortHandle | undefined;
 }
 
 /** Largest answer that is read, in bytes; the documented ones have under 20,000. */
@@ -34,9 +34,9 @@ const budget = new ResponseBudget();
 /**
  * Sends one request and reads the whole answer within one deadline, connect included.
  *
- * @returns never rejects: whatever goes wrong is a {@link Fault}.
+ * @returns never rejects: whatever goes wrong is a {@link TransportError}.
  */
-export function send(dispatcher: Dispatcher, request: TransportRequest): Promise<Reply | Fault> {
+export function send(dispatcher: Dispatcher, request: TransportRequest): Promise<Reply | TransportError> {
   return new Promise((resolve) => {
     const { method, path, headers, body = null } = request;
     dispatcher.dispatch({ method, path, headers, body }, new Exchange(request, resolve));
@@ -45,12 +45,12 @@ export function send(dispatcher: Dispatcher, request: TransportRequest): Promise
 
 class Exchange implements Dispatcher.DispatchHandler, Bounded {
   readonly deadline: number;
-  readonly #resolve: (outcome: Reply | Fault) => void;
-  readonly #cancellation: Cancellation | undefined;
+  readonly #resolve: (outcome: Reply | TransportError) => void;
+  readonly #cancellation: AbortHandle | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #timeoutMs: number;
   #controller: Dispatcher.DispatchController | undefined;
-  #fault: Fault | undefined;
+  #fault: TransportError | undefined;
   #isOverdue = false;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
@@ -59,13 +59,13 @@ class Exchange implements Dispatcher.DispatchHandler, Bounded {
   #events = 0;
   #isSettled = false;
 
-  constructor(request: TransportRequest, resolve: (outcome: Reply | Fault) => void) {
+  constructor(request: TransportRequest, resolve: (outcome: Reply | TransportError) => void) {
     this.#resolve = resolve;
     this.#timeoutMs = request.deadlineMs;
     this.deadline = performance.now() + request.deadlineMs;
     this.#timer = setTimeout(this.#onDeadline, request.deadlineMs);
     this.#cancellation = request.cancellation;
-    this.#cancellation?.onCancel(this.#cancel);
+    this.#cancellation?.onAbort(this.#cancel);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -101,7 +101,7 @@ class Exchange implements Dispatcher.DispatchHandler, Bounded {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#settle(new Fault(reasonOf(error), this.#controller !== undefined, describe(error)));
+    this.#settle(new TransportError(reasonOf(error), this.#controller !== undefined, describe(error)));
   }
 
   /** Heads and chunks that have arrived. */
@@ -123,15 +123,15 @@ class Exchange implements Dispatcher.DispatchHandler, Bounded {
     this.#giveUp('cancelled', 'no caller waits for the response any more');
   };
 
-  #giveUp(reason: FaultReason, detail: string, stalled = false): void {
+  #giveUp(reason: TransportErrorReason, detail: string, stalled = false): void {
     if (this.#isSettled) return;
-    this.#fault = new Fault(reason, this.#controller !== undefined, detail, stalled);
+    this.#fault = new TransportError(reason, this.#controller !== undefined, detail, stalled);
     this.#settle(this.#fault);
     this.#controller?.abort(new Error(detail));
   }
 
   /** The first outcome counts; whatever an abort stirs up afterwards is too late. */
-  #settle(outcome: Reply | Fault): void {
+  #settle(outcome: Reply | TransportError): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
     clearTimeout(this.#timer);

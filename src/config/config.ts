@@ -27,17 +27,17 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** Prefix of the root fields; empty for none. */
   readonly rootFieldPrefix: string;
-  /** Whether operations that were answered before take the short way. */
-  readonly shortWay: boolean;
+  /** Whether operations that were answered before take the fast path. */
+  readonly fastPath: boolean;
   readonly logLevel: string;
   /** Undefined leaves the choice to whether a terminal reads along. */
   readonly logFormat: 'json' | 'pretty' | undefined;
   /** Share of the requests without a failure that get a log line, 0 to 1. */
-  readonly logSuccessRate: number;
+  readonly logSuccessSampleRate: number;
   /** Whether OpenTelemetry's own variables ask for traces. */
   readonly traces: boolean;
   /** Within which the process ends after SIGTERM, in milliseconds. */
-  readonly drainMs: number;
+  readonly shutdownTimeoutMs: number;
   readonly updateLimit: RateLimit;
   readonly codeLimit: RateLimit;
   /** Undefined when each instance counts alone. */
@@ -83,12 +83,12 @@ export function parseConfig(env: Environment, checks: (settings: DocumentSetting
     trustedDocuments: readTrustedDocuments(manifest, () => checks({ introspection, rootFieldPrefix }), faults),
     corsOrigins: read('CORS_ORIGINS'),
     rootFieldPrefix,
-    shortWay: read('SHORT_WAY'),
+    fastPath: read('FAST_PATH'),
     logLevel: read('LOG_LEVEL'),
     logFormat: read('LOG_FORMAT'),
-    logSuccessRate: read('LOG_SUCCESS_RATE'),
+    logSuccessSampleRate: read('LOG_SUCCESS_SAMPLE_RATE'),
     traces: asksForTraces(env),
-    drainMs: read('DRAIN_MS'),
+    shutdownTimeoutMs: read('SHUTDOWN_TIMEOUT_MS'),
     updateLimit: read('UPDATE_EMAIL_LIMIT'),
     codeLimit: read('SEND_CODE_LIMIT'),
     redisUrl: read('REDIS_URL'),

@@ -37,11 +37,11 @@ export interface Settings {
   TRUSTED_DOCUMENTS: string | undefined;
   CORS_ORIGINS: readonly string[];
   ROOT_FIELD_PREFIX: string;
-  SHORT_WAY: boolean;
+  FAST_PATH: boolean;
   LOG_LEVEL: string;
   LOG_FORMAT: 'json' | 'pretty' | undefined;
-  LOG_SUCCESS_RATE: number;
-  DRAIN_MS: number;
+  LOG_SUCCESS_SAMPLE_RATE: number;
+  SHUTDOWN_TIMEOUT_MS: number;
   UPDATE_EMAIL_LIMIT: RateLimit;
   SEND_CODE_LIMIT: RateLimit;
   REDIS_URL: string | undefined;
@@ -255,7 +255,7 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     unset: 'none',
     parse: (text) => (/^[a-z][A-Za-z0-9]{0,29}$/.test(text) ? text : undefined),
   },
-  SHORT_WAY: {
+  FAST_PATH: {
     meaning:
       'Use the fast path for operations seen before. Responses are identical; set to `off` only for benchmarking or debugging.',
     accepts: 'on or off',
@@ -274,13 +274,13 @@ export const variables: { readonly [Name in VariableName]: Variable<Settings[Nam
     unset: '`pretty` on a terminal, else `json`',
     ...oneOf('json', 'pretty'),
   },
-  LOG_SUCCESS_RATE: {
+  LOG_SUCCESS_SAMPLE_RATE: {
     meaning: 'Fraction of successful requests to log; failures are always logged.',
     accepts: 'a number from 0 to 1',
     fallback: 1,
     parse: (text) => (/^(?:0(?:\.\d{1,9})?|1(?:\.0{1,9})?)$/.test(text) ? Number(text) : undefined),
   },
-  DRAIN_MS: {
+  SHUTDOWN_TIMEOUT_MS: {
     meaning: 'Graceful-shutdown timeout in milliseconds: how long to wait for requests in flight after SIGTERM.',
     fallback: 15_000,
     ...integer(0, 600_000),

@@ -26,7 +26,7 @@ const NOTHING: Figures = { tokens: 0, depth: 0, aliases: 0, directives: 0, objec
 /**
  * Decides whether a request may run at all, before anything of it is validated; a batch is admitted or rejected whole.
  *
- * @throws Refusal that names the limit.
+ * @throws RequestError that names the limit.
  */
 export function admit(documents: Documents, params: readonly Params[]): Admission {
   const prepared: PreparedDocument[] = [];

@@ -1,5 +1,5 @@
 import { Kind } from 'graphql';
-import { Refusal } from '../request-error.ts';
+import { RequestError } from '../request-error.ts';
 import type { Documents } from './documents.ts';
 
 /** Checks in advance that a document can run; returns the names of its operations, or why it cannot. */
@@ -13,7 +13,7 @@ export function checkDocument(
     const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
     return { names: operations.flatMap(({ name }) => (name ? [name.value] : [])) };
   } catch (error) {
-    if (error instanceof Refusal) return { problem: error.message };
+    if (error instanceof RequestError) return { problem: error.message };
     throw error;
   }
 }

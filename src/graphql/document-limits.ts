@@ -1,4 +1,4 @@
-import { Refusal } from '../request-error.ts';
+import { RequestError } from '../request-error.ts';
 
 /** Figures of an operation, or of all operations of a request together. */
 export interface Figures {
@@ -43,7 +43,7 @@ const names = Object.keys(documentLimits) as readonly (keyof Figures)[];
 /**
  * Checks figures against the limits.
  *
- * @throws Refusal that names the first limit that is exceeded.
+ * @throws RequestError that names the first limit that is exceeded.
  */
 export function checkLimits(figures: Figures): void {
   for (const name of names) {
@@ -53,9 +53,9 @@ export function checkLimits(figures: Figures): void {
 }
 
 /** Rejects a request that exceeds a limit. */
-export function overLimit(name: keyof Figures, actual: string): Refusal {
+export function overLimit(name: keyof Figures, actual: string): RequestError {
   const { max, problem } = documentLimits[name];
-  return new Refusal('LIMIT_EXCEEDED', `${problem}: ${actual} (limit ${max.toLocaleString('en')}).`);
+  return new RequestError('LIMIT_EXCEEDED', `${problem}: ${actual} (limit ${max.toLocaleString('en')}).`);
 }
 
 /** Adds the figures of two operations that run in the same request. */

@@ -62,7 +62,7 @@ export class Documents {
   /**
    * Prepares a document; within the cache's bounds the same source gives the same object.
    *
-   * @throws Refusal for a document over a limit.
+   * @throws RequestError for a document over a limit.
    */
   prepare(source: string): PreparedDocument {
     const cached = this.#cached.get(source);

@@ -1,8 +1,8 @@
 import type { CallObserver } from '../codearts/call-observer.ts';
 import { type HttpAnswer, type HttpRequest, valuesOf } from '../http-message.ts';
 import type { Sessions } from '../loaders/sessions.ts';
-import { Refusal } from '../request-error.ts';
-import type { ShortWay } from './fast-path/fast-path.ts';
+import { RequestError } from '../request-error.ts';
+import type { FastPath } from './fast-path/fast-path.ts';
 import { isJson, negotiateResponse, type ResponseType } from './media-types.ts';
 import { MAX_BODY_BYTES, parseSearch } from './parameters.ts';
 import type { GraphQLRequestObserver } from './request-observer.ts';
@@ -15,7 +15,7 @@ export interface EndpointOptions {
   readonly requests: Requests;
   readonly sessions: Sessions;
   /** Undefined when Yoga answers everything. */
-  readonly shortWay: ShortWay | undefined;
+  readonly fastPath: FastPath | undefined;
 }
 
 /** Observer of a request and of the calls that are made for it. */
@@ -29,24 +29,24 @@ export class GraphQLEndpoint {
     this.#options = options;
   }
 
-  /** @throws Refusal for a request that is not GraphQL over HTTP. */
+  /** @throws RequestError for a request that is not GraphQL over HTTP. */
   async answer(request: HttpRequest, observer: EndpointObserver): Promise<HttpAnswer> {
-    const { requests, sessions, shortWay } = this.#options;
+    const { requests, sessions, fastPath } = this.#options;
     const { method } = request;
     const asked =
       method === 'GET' ? requests.admit(parseSearch(request.search)) : requests.read(await readBody(request, observer));
     const { params, prepared } = asked;
     const operations = observer.operationsKnown(asked.admitted);
     const type = negotiateResponse(request.headers.accept);
-    if (type === undefined) throw new Refusal('NOT_ACCEPTABLE', 'None of the media types in Accept can be sent.');
+    if (type === undefined) throw new RequestError('NOT_ACCEPTABLE', 'None of the media types in Accept can be sent.');
     const context = { account: sessions.open(request, observer), requestId: observer.requestId };
-    if (!shortWay || method !== 'POST')
+    if (!fastPath || method !== 'POST')
       return this.#ask(method, type, { ...context, observer, params, prepared, operations });
-    const replayed = await shortWay.replay(asked, operations, context);
+    const replayed = await fastPath.replay(asked, operations, context);
     if (replayed?.body !== undefined) return { status: 200, headers: { 'content-type': type }, body: replayed.body };
     const result = replayed?.result;
     const answer = await this.#ask(method, type, { ...context, observer, params, prepared, operations, result });
-    if (answer.status === 200) shortWay.learn(asked);
+    if (answer.status === 200) fastPath.learn(asked);
     return answer;
   }
 
@@ -67,16 +67,24 @@ export class GraphQLEndpoint {
 
 function readBody(request: HttpRequest, observer: GraphQLRequestObserver): Promise<string> {
   if (request.method !== 'POST') {
-    throw new Refusal('METHOD_NOT_ALLOWED', `Expected GET or POST, got ${request.method}.`, { allow: 'GET, POST' });
+    throw new RequestError('METHOD_NOT_ALLOWED', `Expected GET or POST, got ${request.method}.`, {
+      allow: 'GET, POST',
+    });
   }
   // Forms and plain text are what a foreign page can send without being asked; none of them is JSON.
   const [type, ...others] = valuesOf(request.rawHeaders, 'content-type');
   if (others.length > 0 || !isJson(type) || isCoded(request)) {
-    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'Expected a body of type application/json in UTF-8, not compressed.');
+    throw new RequestError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'Expected a body of type application/json in UTF-8, not compressed.',
+    );
   }
   return request.readBody(MAX_BODY_BYTES).then((body) => {
     if (body === undefined) {
-      throw new Refusal('BODY_TOO_LARGE', `Expected a body of at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`);
+      throw new RequestError(
+        'BODY_TOO_LARGE',
+        `Expected a body of at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`,
+      );
     }
     observer.bodyRead(body.size);
     return body.text;

@@ -9,7 +9,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import { Refusal } from '../request-error.ts';
+import { RequestError } from '../request-error.ts';
 import type { Figures } from './document-limits.ts';
 
 /** The field that resolves its selection set once for each item of an argument, and that argument. */
@@ -38,7 +38,7 @@ const NOTHING: Selected = { depth: 0, aliases: 0, directives: 0, objects: 0, cos
  * Measures each operation of a document as if every fragment were written out, in time linear to the document: a fragment is
  * measured once, however often it is spread.
  *
- * @throws Refusal when a fragment contains itself: it can be neither measured nor executed.
+ * @throws RequestError when a fragment contains itself: it can be neither measured nor executed.
  */
 export function measureDocument(document: DocumentNode, tokens: number): Map<OperationDefinitionNode, Measured> {
   const fragments = new Fragments(document);
@@ -110,7 +110,7 @@ class Fragments {
     const definition = this.#definitions.get(name);
     // Validation reports it.
     if (definition === undefined) return NOTHING;
-    if (this.#open.has(name)) throw new Refusal('LIMIT_EXCEEDED', `Fragment cycle: ${name} contains itself.`);
+    if (this.#open.has(name)) throw new RequestError('LIMIT_EXCEEDED', `Fragment cycle: ${name} contains itself.`);
     this.#open.add(name);
     const figures = withDirectives(this.measureSet(definition.selectionSet), definition);
     this.#measured.set(name, figures);

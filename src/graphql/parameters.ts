@@ -1,4 +1,4 @@
-import { asBatch, Refusal } from '../request-error.ts';
+import { asBatch, RequestError } from '../request-error.ts';
 
 /** Largest request body, in bytes; a document at every other limit at once stays below it. */
 export const MAX_BODY_BYTES = 262_144;
@@ -34,7 +34,7 @@ const rules: Readonly<
 /**
  * Reads the parameters of a POST.
  *
- * @throws Refusal when the body is not JSON or its parts are not of the types that GraphQL over HTTP names.
+ * @throws RequestError when the body is not JSON or its parts are not of the types that GraphQL over HTTP names.
  */
 export function parseBody(body: string): Params | Params[] {
   const parsed = parseJson(body, 'the body');
@@ -51,7 +51,7 @@ export function parseBody(body: string): Params | Params[] {
 /**
  * Reads the parameters of a GET from its query string.
  *
- * @throws Refusal as {@link parseBody} does.
+ * @throws RequestError as {@link parseBody} does.
  */
 export function parseSearch(search: string): Params {
   const given = decodeSearch(search);
@@ -72,7 +72,7 @@ export function parseSearch(search: string): Params {
 /**
  * Reports whether a query string names a document to run.
  *
- * @throws Refusal as {@link parseSearch} does.
+ * @throws RequestError as {@link parseSearch} does.
  */
 export function namesDocument(search: string): boolean {
   const given = decodeSearch(search);
@@ -128,7 +128,7 @@ function count(variables: unknown, values: { left: number }): void {
     const within: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
     values.left -= within.length;
     if (values.left < 0) {
-      throw new Refusal(
+      throw new RequestError(
         'LIMIT_EXCEEDED',
         `Expected at most ${MAX_VALUES.toLocaleString('en')} values in variables, got more.`,
       );
@@ -163,6 +163,6 @@ function parseJson(text: string, what: string): unknown {
   }
 }
 
-function badRequest(message: string): Refusal {
-  return new Refusal('BAD_REQUEST', message);
+function badRequest(message: string): RequestError {
+  return new RequestError('BAD_REQUEST', message);
 }

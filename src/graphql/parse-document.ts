@@ -12,7 +12,7 @@ import {
   TokenKind,
   visit,
 } from 'graphql';
-import { Refusal } from '../request-error.ts';
+import { RequestError } from '../request-error.ts';
 import { documentLimits, MAX_LINES, MAX_NAME_LENGTH, overLimit } from './document-limits.ts';
 
 /**
@@ -29,7 +29,7 @@ export function locationOf(node: ASTNode): SourceLocation | undefined {
 /**
  * Parses a document that is within the limits that can be checked before.
  *
- * @throws Refusal for too many lines or tokens, or for too long a name.
+ * @throws RequestError for too many lines or tokens, or for too long a name.
  * @throws GraphQLError for a syntax error.
  */
 export function parseDocument(source: string): { readonly document: DocumentNode; readonly tokens: number } {
@@ -50,7 +50,7 @@ function checkLines(source: string): void {
   for (const _ of source.matchAll(/\r\n|[\n\r]/g)) {
     lines += 1;
     if (lines > MAX_LINES) {
-      throw new Refusal('LIMIT_EXCEEDED', `Too many lines: more than ${MAX_LINES.toLocaleString('en')}.`);
+      throw new RequestError('LIMIT_EXCEEDED', `Too many lines: more than ${MAX_LINES.toLocaleString('en')}.`);
     }
   }
 }
@@ -63,7 +63,7 @@ function countTokens(source: string): number {
     tokens += 1;
     if (tokens > max) throw overLimit('tokens', `more than ${max.toLocaleString('en')}`);
     if (token.kind === TokenKind.NAME && token.value.length > MAX_NAME_LENGTH) {
-      throw new Refusal(
+      throw new RequestError(
         'LIMIT_EXCEEDED',
         `Too long a name: ${token.value.length.toLocaleString('en')} characters (limit ${MAX_NAME_LENGTH}).`,
       );

@@ -39,7 +39,7 @@ export class Requests {
     this.#trusted = trusted;
   }
 
-  /** @throws Refusal for a body that is not a GraphQL request, or a request that may not run. */
+  /** @throws RequestError for a body that is not a GraphQL request, or a request that may not run. */
   read(body: string): Asked {
     const cached = this.#cached.get(body);
     if (cached) return cached;
@@ -48,7 +48,7 @@ export class Requests {
     return asked;
   }
 
-  /** @throws Refusal for a request that may not run. */
+  /** @throws RequestError for a request that may not run. */
   admit(given: Params | Params[]): Asked {
     return Array.isArray(given) ? asBatch(given.length, () => this.#admit(given)) : this.#admit(given);
   }

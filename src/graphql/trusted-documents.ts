@@ -1,5 +1,5 @@
 import { bareId, type TrustedDocuments } from '../config/trusted-documents.ts';
-import { Refusal } from '../request-error.ts';
+import { RequestError } from '../request-error.ts';
 import type { Params } from './parameters.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Params } from './parameters.ts';
  * Where there are trusted documents, the id decides and a text beside it is not looked at: clients may print the same document
  * in another way, and what runs is trusted in any case. Elsewhere the text decides, and an id beside it is not looked at.
  *
- * @throws Refusal for an operation that is not trusted, or that there is no text of; a batch is refused whole.
+ * @throws RequestError for an operation that is not trusted, or that there is no text of; a batch is refused whole.
  */
 export function withText(trusted: TrustedDocuments | undefined, params: Params | Params[]): Params | Params[] {
   const one = (given: Params) => {
@@ -23,20 +23,24 @@ export function withText(trusted: TrustedDocuments | undefined, params: Params |
 function trustedText({ texts }: TrustedDocuments, params: Params): string {
   const [id, ...others] = idsOf(params);
   if (id === undefined) {
-    if (typeof params.query !== 'string') throw new Refusal('BAD_REQUEST', 'Expected a documentId, got none.');
-    throw new Refusal('TRUSTED_DOCUMENTS_ONLY', 'Expected the id of a trusted document, got the text of a document.');
+    if (typeof params.query !== 'string') throw new RequestError('BAD_REQUEST', 'Expected a documentId, got none.');
+    throw new RequestError(
+      'TRUSTED_DOCUMENTS_ONLY',
+      'Expected the id of a trusted document, got the text of a document.',
+    );
   }
-  if (others.length > 0) throw new Refusal('BAD_REQUEST', 'Expected one document id, got two that differ.');
+  if (others.length > 0) throw new RequestError('BAD_REQUEST', 'Expected one document id, got two that differ.');
   const text = texts.get(id);
-  if (text === undefined) throw new Refusal('UNKNOWN_DOCUMENT', 'Expected the id of a trusted document, got another.');
+  if (text === undefined)
+    throw new RequestError('UNKNOWN_DOCUMENT', 'Expected the id of a trusted document, got another.');
   return text;
 }
 
 function givenText(params: Params): string {
   if (typeof params.query === 'string') return params.query;
-  if (idsOf(params).size === 0) throw new Refusal('BAD_REQUEST', 'Expected a query, got none.');
+  if (idsOf(params).size === 0) throw new RequestError('BAD_REQUEST', 'Expected a query, got none.');
   // Apollo Client decides by the code, urql by this very message: both then send the text.
-  throw new Refusal('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+  throw new RequestError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
 }
 
 /** The ids of an operation, as GraphQL over HTTP and as Apollo's persisted queries name it. */

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../http-message.ts';
-import { Refusal } from '../request-error.ts';
+import { RequestError } from '../request-error.ts';
 
 /**
  * Rejects requests that name another host than this server. A web page can make its own name resolve to this machine; its browser
@@ -13,11 +13,14 @@ export class AllowedHosts {
     this.#names = new Set(names);
   }
 
-  /** @throws Refusal unless the request names a host, and each one that it names is allowed. */
+  /** @throws RequestError unless the request names a host, and each one that it names is allowed. */
   check(request: HttpRequest): void {
     const hosts = request.hosts();
     if (hosts.length > 0 && hosts.every((host) => this.#names.has(nameOf(host)))) return;
-    throw new Refusal('MISDIRECTED_REQUEST', 'This server does not serve the host of this request; see ALLOWED_HOSTS.');
+    throw new RequestError(
+      'MISDIRECTED_REQUEST',
+      'This server does not serve the host of this request; see ALLOWED_HOSTS.',
+    );
   }
 }
 

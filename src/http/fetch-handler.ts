@@ -1,4 +1,4 @@
-import { Cancellation } from '../abort-handle.ts';
+import { AbortHandle } from '../abort-handle.ts';
 import { alreadyRead, type Body, type HttpRequest, toBody } from '../http-message.ts';
 import { overloaded } from '../request-error.ts';
 import type { Budget } from './budget.ts';
@@ -55,7 +55,7 @@ function toRequest(request: Request, held: HeldBytes): HttpRequest {
     rawHeaders: [...request.headers].flat(),
     // Some hosts make the URL up and hand the header on.
     hosts: () => [request.headers.get('host') ?? host],
-    gone: Cancellation.from(request.signal),
+    gone: AbortHandle.from(request.signal),
     reserve: (bytes) => held.reserve(bytes),
     readBody: (limit) => readBody(request, limit, held),
   };

@@ -5,7 +5,7 @@ import { parseTarget } from './target.ts';
 /** What the management listener shows. */
 export interface Management {
   /** Why no traffic should come: empty when it may. */
-  readonly notReady: () => readonly string[];
+  readonly readiness: () => readonly string[];
   /** The metrics as Prometheus reads them. */
   readonly metrics: () => Promise<string>;
   /** Their media type. */
@@ -23,7 +23,7 @@ type Page = (management: Management) => Answer | Promise<Answer>;
 
 const pages: ReadonlyMap<string, Page> = new Map<string, Page>([
   ['/healthz', () => json(200, { status: 'alive' })],
-  ['/readyz', ({ notReady }) => readiness(notReady())],
+  ['/readyz', ({ readiness }) => readinessPage(readiness())],
   ['/metrics', async ({ metrics, metricsType }) => ({ status: 200, type: metricsType, body: await metrics() })],
 ]);
 
@@ -74,7 +74,7 @@ function answer(method: string, path: string, management: Management): Answer | 
   return { ...json(405, { status: 'method not allowed' }), allow: 'GET, HEAD' };
 }
 
-function readiness(reasons: readonly string[]): Answer {
+function readinessPage(reasons: readonly string[]): Answer {
   return reasons.length === 0 ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', reasons });
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { Cancellation } from '../abort-handle.ts';
+import { AbortHandle } from '../abort-handle.ts';
 import { alreadyRead, type Body, type HttpAnswer, type HttpRequest, toBody, valuesOf } from '../http-message.ts';
 import { overloaded } from '../request-error.ts';
 import type { Budget } from './budget.ts';
@@ -42,7 +42,7 @@ class NodeExchange implements HttpRequest, Exchange, ReadyResponse {
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
-  readonly gone = new Cancellation();
+  readonly gone = new AbortHandle();
   readonly #authority: string | undefined;
   readonly connection: Connection | undefined;
   readonly isAdmitted: boolean;

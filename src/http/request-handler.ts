@@ -2,7 +2,7 @@ import type { GraphiQL } from '../graphiql/graphiql.ts';
 import { JSON_RESPONSE, negotiateResponse, prefersPage } from '../graphql/media-types.ts';
 import { namesDocument } from '../graphql/parameters.ts';
 import type { HttpAnswer, HttpRequest } from '../http-message.ts';
-import { asBatch, overloaded, Refusal } from '../request-error.ts';
+import { asBatch, overloaded, RequestError } from '../request-error.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 import { REQUEST_BYTES } from './budget.ts';
 import type { Cors } from './cors.ts';
@@ -22,14 +22,14 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** What a bug is to the client. */
-const UNEXPECTED = new Refusal('INTERNAL_SERVER_ERROR', 'Unexpected error.');
+const UNEXPECTED = new RequestError('INTERNAL_SERVER_ERROR', 'Unexpected error.');
 
 /** What the adapters need: a response for every request. */
 export interface HttpHandler {
   /** Handles a request; never rejects. */
   handle(request: HttpRequest): Promise<HttpAnswer>;
   /** Rejects a request without reading it. */
-  reject(request: HttpRequest, refusal: Refusal): HttpAnswer;
+  reject(request: HttpRequest, refusal: RequestError): HttpAnswer;
 }
 
 export interface RequestHandlerOptions<Observer extends HttpRequestObserver> {
@@ -63,7 +63,7 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
     return this.#end(answer, request, observer);
   }
 
-  reject(request: HttpRequest, refusal: Refusal): HttpAnswer {
+  reject(request: HttpRequest, refusal: RequestError): HttpAnswer {
     const observer = this.#begin(request);
     return this.#end(this.#failed(refusal, request, observer), request, observer);
   }
@@ -86,7 +86,7 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
       size = sizeOf(answer);
     }
     const { status, body } = answer;
-    observer.ended(request.gone.isCancelled, status, size);
+    observer.ended(request.gone.isAborted, status, size);
     // Not `{ ...SECURITY_HEADERS, … }`: V8 gives each object that is written so a hidden class of its own, at 3 µs apiece.
     const ofCors = cors.headers(request.headers.origin);
     const headers: Record<string, string> = Object.assign({}, SECURITY_HEADERS, ofCors, answer.headers);
@@ -97,10 +97,10 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
   }
 
   #failed(error: unknown, request: HttpRequest, observer: Observer): HttpAnswer {
-    const refusal = error instanceof Refusal ? error : UNEXPECTED;
+    const refusal = error instanceof RequestError ? error : UNEXPECTED;
     // A body that breaks off because its sender has gone is no bug.
-    if (refusal === UNEXPECTED && !request.gone.isCancelled) observer.unexpectedError(error);
-    if (!request.gone.isCancelled) observer.rejected(refusal.code);
+    if (refusal === UNEXPECTED && !request.gone.isAborted) observer.unexpectedError(error);
+    if (!request.gone.isAborted) observer.rejected(refusal.code);
     return refused(refusal, request);
   }
 
@@ -125,7 +125,7 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
 
   #graphql(request: HttpRequest, observer: Observer): Promise<HttpAnswer> {
     if (request.path !== GRAPHQL_PATH)
-      throw new Refusal('NOT_FOUND', `Nothing is here; GraphQL is at ${GRAPHQL_PATH}.`);
+      throw new RequestError('NOT_FOUND', `Nothing is here; GraphQL is at ${GRAPHQL_PATH}.`);
     return this.#options.endpoint.answer(request, observer);
   }
 }
@@ -146,7 +146,7 @@ function encoded(answer: HttpAnswer): HttpAnswer {
 /**
  * Checks a response that is not small; pages and their assets are in memory once, for all who ask for them.
  *
- * @throws Refusal that takes its place.
+ * @throws RequestError that takes its place.
  */
 function checkSize(
   { body }: HttpAnswer,
@@ -158,7 +158,7 @@ function checkSize(
   asBatch(body.startsWith('[') ? operations.length : 0, () => {
     if (size > MAX_RESPONSE_BYTES) {
       const limit = MAX_RESPONSE_BYTES.toLocaleString('en');
-      throw new Refusal(
+      throw new RequestError(
         'LIMIT_EXCEEDED',
         `The response has more than ${limit} bytes. The operation has been executed; select fewer fields.`,
       );
@@ -179,7 +179,7 @@ function acceptEncoding({ headers }: HttpRequest): string | undefined {
   return typeof given === 'string' ? given : undefined;
 }
 
-function refused({ status, code, message, headers, operations }: Refusal, request: HttpRequest): HttpAnswer {
+function refused({ status, code, message, headers, operations }: RequestError, request: HttpRequest): HttpAnswer {
   const result = { errors: [{ message, extensions: { code } }] };
   return {
     status,

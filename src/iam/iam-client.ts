@@ -1,8 +1,8 @@
 import { basePath } from '../codearts/base-path.ts';
-import { Fault } from '../codearts/fault.ts';
 import { type Connections, createConnections } from '../codearts/pool.ts';
 import { retryAfterSeconds } from '../codearts/retry-after.ts';
 import { type Reply, send } from '../codearts/transport.ts';
+import { TransportError } from '../codearts/transport-error.ts';
 import { isJsonObject } from '../codearts/wire.ts';
 import { isToken } from '../token.ts';
 
@@ -29,7 +29,7 @@ export interface IssuedToken {
 }
 
 /** A login that brought no token. */
-export class LogInFailure {
+export class LoginFailure {
   /** IAM rejected it: trying again may lock the account. */
   readonly refused: boolean;
   /** For the log; holds nothing that was sent. */
@@ -45,7 +45,7 @@ export class LogInFailure {
 }
 
 /** IAM's operation "Obtaining a User Token". */
-export class LogIn {
+export class IamClient {
   readonly #credentials: Credentials;
   readonly #timeoutMs: number;
   readonly #connections: Connections;
@@ -60,7 +60,7 @@ export class LogIn {
   }
 
   /** Logs in, once; never rejects. */
-  async run(): Promise<IssuedToken | LogInFailure> {
+  async run(): Promise<IssuedToken | LoginFailure> {
     const response = await send(this.#connections.forUpdate(), {
       method: 'POST',
       path: this.#path,
@@ -69,7 +69,7 @@ export class LogIn {
       deadlineMs: this.#timeoutMs,
       cancellation: undefined,
     });
-    if (response instanceof Fault) return new LogInFailure(false, `${response.reason}: ${response.detail}`);
+    if (response instanceof TransportError) return new LoginFailure(false, `${response.reason}: ${response.detail}`);
     return readResponse(response);
   }
 
@@ -85,20 +85,20 @@ function requestBody({ domain, username, password, project }: Credentials): stri
   });
 }
 
-function readResponse({ status, headers, body }: Reply): IssuedToken | LogInFailure {
+function readResponse({ status, headers, body }: Reply): IssuedToken | LoginFailure {
   if (status < 200 || status > 299) {
     const seconds = retryAfterSeconds(headers['retry-after'], Date.now()) ?? 0;
-    return new LogInFailure(REJECTIONS.has(status), `HTTP status ${status}`, seconds * 1_000);
+    return new LoginFailure(REJECTIONS.has(status), `HTTP status ${status}`, seconds * 1_000);
   }
   const token = headers['x-subject-token'];
   if (typeof token !== 'string' || !isToken(token)) {
-    return new LogInFailure(false, 'the response holds no token of 1 to 100,000 visible ASCII characters');
+    return new LoginFailure(false, 'the response holds no token of 1 to 100,000 visible ASCII characters');
   }
   // IAM's own clock, so that it does not matter what this machine's says.
   const sentAt = Date.parse(headers.date ?? '');
   const lifetimeMs = Date.parse(expiryIn(body)) - (Number.isNaN(sentAt) ? Date.now() : sentAt);
-  if (Number.isNaN(lifetimeMs)) return new LogInFailure(false, 'the response does not say when the token expires');
-  if (lifetimeMs <= 0) return new LogInFailure(false, 'the token had expired when it came; a clock may be wrong');
+  if (Number.isNaN(lifetimeMs)) return new LoginFailure(false, 'the response does not say when the token expires');
+  if (lifetimeMs <= 0) return new LoginFailure(false, 'the token had expired when it came; a clock may be wrong');
   return { token, lifetimeMs };
 }
 

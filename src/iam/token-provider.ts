@@ -1,5 +1,5 @@
 import { CodeArtsUnavailableError } from '../errors.ts';
-import { type IssuedToken, LogInFailure } from './iam-client.ts';
+import { type IssuedToken, LoginFailure } from './iam-client.ts';
 
 /** A token is replaced this long before it ends, and up to half as long again, so that instances do not all log in at once. */
 const MARGIN_MS = 600_000;
@@ -16,7 +16,7 @@ const MAX_PAUSE_MS = 3_600_000;
 const MIN_AGE_MS = 60_000;
 
 /** Told how each login ended; never the token. */
-export type OnLogIn = (outcome: 'logged in' | LogInFailure) => void;
+export type OnLogin = (outcome: 'logged in' | LoginFailure) => void;
 
 /** A token in use, with its times on the clock of `performance.now()`. */
 interface HeldToken {
@@ -29,9 +29,9 @@ interface HeldToken {
  * Keeps the server's own token: in memory only, one login at a time, renewed before it ends. All its times are those of the monotonic
  * clock, so that no step of the system's clock makes it log in too early, too late or never again.
  */
-export class TokenKeeper {
-  readonly #logIn: () => Promise<IssuedToken | LogInFailure>;
-  readonly #onLogIn: OnLogIn;
+export class TokenProvider {
+  readonly #logIn: () => Promise<IssuedToken | LoginFailure>;
+  readonly #onLogin: OnLogin;
   #current: HeldToken | undefined;
   #flight: Promise<void> | undefined;
   /** No login before this. */
@@ -41,9 +41,9 @@ export class TokenKeeper {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(logIn: () => Promise<IssuedToken | LogInFailure>, onLogIn: OnLogIn) {
+  constructor(logIn: () => Promise<IssuedToken | LoginFailure>, onLogin: OnLogin) {
     this.#logIn = logIn;
-    this.#onLogIn = onLogIn;
+    this.#onLogin = onLogin;
   }
 
   get hasToken(): boolean {
@@ -95,7 +95,7 @@ export class TokenKeeper {
   async #logInOnce(): Promise<void> {
     const outcome = await this.#logIn();
     const now = performance.now();
-    if (outcome instanceof LogInFailure) {
+    if (outcome instanceof LoginFailure) {
       const least = outcome.refused ? PAUSE_AFTER_REJECTION_MS : PAUSE_AFTER_FAILURE_MS;
       this.#notBefore = now + Math.min(Math.max(least, outcome.retryAfterMs), MAX_PAUSE_MS);
       this.#renewAt = this.#notBefore;
@@ -107,7 +107,7 @@ export class TokenKeeper {
       this.#renewAt = now + lifetimeMs - margin * (1 + Math.random() / 2);
     }
     this.#arm();
-    this.#onLogIn(outcome instanceof LogInFailure ? outcome : 'logged in');
+    this.#onLogin(outcome instanceof LoginFailure ? outcome : 'logged in');
   }
 
   #arm(): void {

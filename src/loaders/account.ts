@@ -1,4 +1,4 @@
-import type { Cancellation } from '../abort-handle.ts';
+import type { AbortHandle } from '../abort-handle.ts';
 import type { Caller } from '../codearts/call.ts';
 import type { CodeArtsClient } from '../codearts/client.ts';
 import type { EmailChange, EmailCodeSent, User } from '../codearts/user.ts';
@@ -11,7 +11,7 @@ import {
 } from '../errors.ts';
 import { recipientKey } from '../rate-limit/keys.ts';
 import type { TokenUserCache } from '../rate-limit/token-user-cache.ts';
-import type { SharedReads } from './read-coalescer.ts';
+import type { ReadCoalescer } from './read-coalescer.ts';
 import type { UpdateRateLimiter } from './update-rate-limiter.ts';
 import { createUserLoader, type UserLoader } from './user-loader.ts';
 
@@ -31,7 +31,7 @@ export function refusedAccount(failure: CodeArtsAuthenticationError): Account {
 /** What all accounts of a server share. */
 export interface AccountServices {
   readonly client: CodeArtsClient;
-  readonly reads: SharedReads;
+  readonly reads: ReadCoalescer;
   readonly tokenUsers: TokenUserCache;
   readonly updates: UpdateRateLimiter;
   readonly codes: UpdateRateLimiter;
@@ -44,7 +44,7 @@ export class TokenAccount implements Account {
   readonly #users: UserLoader;
 
   /** @param gone fires when the client of this HTTP request has gone away. */
-  constructor(services: AccountServices, caller: Caller, gone: Cancellation) {
+  constructor(services: AccountServices, caller: Caller, gone: AbortHandle) {
     this.#services = services;
     this.#caller = caller;
     this.#users = createUserLoader(services.reads, caller, gone);

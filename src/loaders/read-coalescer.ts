@@ -1,10 +1,10 @@
-import { Cancellation } from '../abort-handle.ts';
+import { AbortHandle } from '../abort-handle.ts';
 import type { Caller } from '../codearts/call.ts';
 import type { User } from '../codearts/user.ts';
 import type { ReadFailure } from '../errors.ts';
 
 /** Makes the read that several callers share. */
-export type Read = (opener: Caller, cancellation: Cancellation) => Promise<User | ReadFailure>;
+export type Read = (opener: Caller, cancellation: AbortHandle) => Promise<User | ReadFailure>;
 
 /** What is told of shared reads. */
 export interface ReadEvents {
@@ -17,7 +17,7 @@ export interface ReadEvents {
 /** One GET in flight, and how many requests wait for it. */
 interface Flight {
   outcome: Promise<User | ReadFailure>;
-  readonly cancellation: Cancellation;
+  readonly cancellation: AbortHandle;
   waiting: number;
 }
 
@@ -38,7 +38,7 @@ const LET_GO = new Promise<never>(() => {});
  * CodeArts Repo's read takes no id, it answers for the token's own user; so the token's own key is the one key that
  * there can be.
  */
-export class SharedReads {
+export class ReadCoalescer {
   readonly #read: Read;
   readonly #events: ReadEvents;
   #flights = new Map<string, Flight>();
@@ -54,15 +54,15 @@ export class SharedReads {
    *
    * @param gone fires when the caller's client has gone away; the GET is cancelled when its last waiter has.
    */
-  read(caller: Caller, gone: Cancellation): Promise<User | ReadFailure> {
+  read(caller: Caller, gone: AbortHandle): Promise<User | ReadFailure> {
     // Ends as a cancelled read, without a call; nobody else may join it.
-    if (gone.isCancelled) return this.#read(caller, gone);
+    if (gone.isAborted) return this.#read(caller, gone);
     const shared = this.#flights.get(caller.key);
     if (shared) this.#events.shared(caller);
     const flight = shared ?? this.#open(caller);
     flight.waiting += 1;
     // Not taken back once the answer is there: what is over is not harmed by being left.
-    gone.onCancel(() => this.#leave(caller.key, flight));
+    gone.onAbort(() => this.#leave(caller.key, flight));
     return flight.outcome;
   }
 
@@ -76,7 +76,7 @@ export class SharedReads {
   }
 
   #open(opener: Caller): Flight {
-    const cancellation = new Cancellation();
+    const cancellation = new AbortHandle();
     const outcome = this.#read(opener, cancellation).then(
       (outcome) => {
         this.#close(opener.key, flight);

@@ -1,7 +1,7 @@
 import type { CallObserver } from '../codearts/call-observer.ts';
 import { isFailure } from '../errors.ts';
 import type { HttpRequest } from '../http-message.ts';
-import type { TokenKeeper } from '../iam/token-provider.ts';
+import type { TokenProvider } from '../iam/token-provider.ts';
 import { hashToken } from '../rate-limit/keys.ts';
 import { type Account, type AccountServices, refusedAccount, TokenAccount } from './account.ts';
 import { findToken } from './caller-token.ts';
@@ -10,12 +10,12 @@ import { SharedAccount } from './shared-account.ts';
 /** Opens the account of each HTTP request: that of the caller's token, or the one that all callers share. */
 export class Sessions {
   readonly #services: AccountServices;
-  readonly #keeper: TokenKeeper | undefined;
+  readonly #tokenProvider: TokenProvider | undefined;
 
-  /** @param keeper provides the server's own token; undefined when each caller brings one. */
-  constructor(services: AccountServices, keeper: TokenKeeper | undefined) {
+  /** @param tokenProvider provides the server's own token; undefined when each caller brings one. */
+  constructor(services: AccountServices, tokenProvider: TokenProvider | undefined) {
     this.#services = services;
-    this.#keeper = keeper;
+    this.#tokenProvider = tokenProvider;
   }
 
   open(
@@ -25,7 +25,7 @@ export class Sessions {
     const { requestId } = observer;
     const accountOf = (token: string) =>
       new TokenAccount(this.#services, { token, key: hashToken(token), requestId, observer }, gone);
-    if (this.#keeper) return new SharedAccount(this.#keeper, accountOf);
+    if (this.#tokenProvider) return new SharedAccount(this.#tokenProvider, accountOf);
     const token = findToken(rawHeaders);
     return isFailure(token) ? refusedAccount(token) : accountOf(token);
   }

@@ -1,18 +1,18 @@
 import type { EmailChange, EmailCodeSent, User } from '../codearts/user.ts';
 import { CodeArtsAuthenticationError, isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
-import type { TokenKeeper } from '../iam/token-provider.ts';
+import type { TokenProvider } from '../iam/token-provider.ts';
 import type { Account } from './account.ts';
 
 /** The account that all callers act as when the server logs in by itself; one for each HTTP request. */
 export class SharedAccount implements Account {
-  readonly #keeper: TokenKeeper;
+  readonly #tokenProvider: TokenProvider;
   readonly #accountOf: (token: string) => Account;
   #opened: ReturnType<SharedAccount['open']> | undefined;
   #readAgain: Promise<User | ReadFailure> | undefined;
 
   /** @param accountOf makes the account of a token, for this HTTP request. */
-  constructor(keeper: TokenKeeper, accountOf: (token: string) => Account) {
-    this.#keeper = keeper;
+  constructor(tokenProvider: TokenProvider, accountOf: (token: string) => Account) {
+    this.#tokenProvider = tokenProvider;
     this.#accountOf = accountOf;
   }
 
@@ -35,7 +35,7 @@ export class SharedAccount implements Account {
   }
 
   async #replaceAndRead(rejected: string, refusal: CodeArtsAuthenticationError): Promise<User | ReadFailure> {
-    const token = await this.#keeper.replace(rejected);
+    const token = await this.#tokenProvider.replace(rejected);
     if (isFailure(token)) return token;
     return token === rejected ? refusal : this.#accountOf(token).read();
   }
@@ -43,7 +43,7 @@ export class SharedAccount implements Account {
   /** An update is not sent again, but whoever comes next finds a token that works. */
   async #noticed<Outcome>(token: string, sent: Promise<Outcome>): Promise<Outcome> {
     const outcome = await sent;
-    if (outcome instanceof CodeArtsAuthenticationError) await this.#keeper.replace(token);
+    if (outcome instanceof CodeArtsAuthenticationError) await this.#tokenProvider.replace(token);
     return outcome;
   }
 
@@ -54,7 +54,7 @@ export class SharedAccount implements Account {
   }
 
   private async open() {
-    const token = await this.#keeper.token();
+    const token = await this.#tokenProvider.token();
     return isFailure(token) ? token : { token, account: this.#accountOf(token) };
   }
 }

@@ -17,7 +17,7 @@ export function toGraphQLError(failure: CodeArtsError, requestId: string): Graph
  *
  * @throws GraphQLError of code `UPSTREAM_CONTRACT`; it names what was expected, never what came.
  */
-export function contracted<Field extends UserField>(user: User, field: Field, requestId: string): User[Field] {
+export function readValidated<Field extends UserField>(user: User, field: Field, requestId: string): User[Field] {
   const expected = user.drift?.get(field);
   if (expected === undefined) return user[field];
   throw new GraphQLError(`CodeArts Repo sent a value for ${field} that is not ${expected}.`, {

@@ -8,7 +8,7 @@ import {
   UnavailableErrorType,
 } from './error-types.ts';
 import { toGraphQLError } from './graphql-errors.ts';
-import { noted } from './noted.ts';
+import { recordFailure } from './record-failure.ts';
 import { UserType } from './user.ts';
 
 const SOURCE =
@@ -40,6 +40,6 @@ builder.queryFields((t) => ({
     type: MeResult,
     nullable: false,
     description: `The same read as \`me\`, its failures as types. ${SOURCE}`,
-    resolve: async (_root, _args, context) => noted(await context.account.read(), context),
+    resolve: async (_root, _args, context) => recordFailure(await context.account.read(), context),
   }),
 }));

@@ -10,7 +10,7 @@ import {
   UnavailableErrorType,
   UnconfirmedErrorType,
 } from './error-types.ts';
-import { noted } from './noted.ts';
+import { recordFailure } from './record-failure.ts';
 
 const SOURCE = 'Source: CodeArts Repo API Reference, "Sending Email Verification Code"';
 
@@ -60,7 +60,7 @@ builder.mutationField('sendEmailCode', (t) =>
       }),
     },
     resolve: async (_root, { email }, context) => {
-      const outcome = noted(checkText('email', email) ?? (await context.account.sendCode(email)), context);
+      const outcome = recordFailure(checkText('email', email) ?? (await context.account.sendCode(email)), context);
       return isFailure(outcome) ? outcome : ({ __typename: 'CodeArtsEmailCodeSent', email, ...outcome } as const);
     },
   }),

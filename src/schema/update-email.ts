@@ -11,7 +11,7 @@ import {
   UnavailableErrorType,
   UnconfirmedErrorType,
 } from './error-types.ts';
-import { noted } from './noted.ts';
+import { recordFailure } from './record-failure.ts';
 import { UserType } from './user.ts';
 
 const SOURCE = 'Source: CodeArts Repo API Reference, "Updating an Email Address"';
@@ -45,7 +45,7 @@ builder.mutationField('updateEmail', (t) =>
     },
     resolve: async (_root, { email, code }, context) => {
       const change = { email: email ?? undefined, code: code ?? undefined };
-      return noted(checkChange(change) ?? (await context.account.update(change)), context);
+      return recordFailure(checkChange(change) ?? (await context.account.update(change)), context);
     },
   }),
 );

@@ -1,6 +1,6 @@
 import type { User } from '../codearts/user.ts';
 import { builder } from './builder.ts';
-import { contracted } from './graphql-errors.ts';
+import { readValidated } from './graphql-errors.ts';
 
 const READ_PAGE = 'Source: CodeArts Repo API Reference, "Obtaining User Email Information"';
 
@@ -25,39 +25,39 @@ export const UserType = builder.objectRef<User>('CodeArtsUser').implement({
     }),
     name: t.string({
       description: `The user's name, 1 to 1,000 characters. ${READ_PAGE}, field \`name\`.`,
-      resolve: (user, _args, { requestId }) => contracted(user, 'name', requestId),
+      resolve: (user, _args, { requestId }) => readValidated(user, 'name', requestId),
     }),
     username: t.string({
       description: `The long user ID, 1 to 1,000 characters: the identity that the vendor's services share, and so the natural key to join on. ${READ_PAGE}, field \`username\`.`,
-      resolve: (user, _args, { requestId }) => contracted(user, 'username', requestId),
+      resolve: (user, _args, { requestId }) => readValidated(user, 'username', requestId),
     }),
     state: t.field({
       type: UserStateType,
       description: `Whether the user may work; ACTIVE when CodeArts Repo sends none. ${READ_PAGE}, field \`state\`.`,
-      resolve: (user, _args, { requestId }) => contracted(user, 'state', requestId),
+      resolve: (user, _args, { requestId }) => readValidated(user, 'state', requestId),
     }),
     createdAt: t.field({
       type: 'DateTime',
       description: `When the user was created. ${READ_PAGE}, field \`created_at\`.`,
-      resolve: (user, _args, { requestId }) => contracted(user, 'createdAt', requestId),
+      resolve: (user, _args, { requestId }) => readValidated(user, 'createdAt', requestId),
     }),
     updatedAt: t.field({
       type: 'DateTime',
       description: `When the user was last changed. ${READ_PAGE}, field \`updated_at\`.`,
-      resolve: (user, _args, { requestId }) => contracted(user, 'updatedAt', requestId),
+      resolve: (user, _args, { requestId }) => readValidated(user, 'updatedAt', requestId),
     }),
     lastActivityOn: t.field({
       type: 'Date',
       description: `The day on which the user was last active. ${READ_PAGE}, field \`last_activity_on\`.`,
-      resolve: (user, _args, { requestId }) => contracted(user, 'lastActivityOn', requestId),
+      resolve: (user, _args, { requestId }) => readValidated(user, 'lastActivityOn', requestId),
     }),
     commitEmail: t.string({
       description: `The address that identifies the user as a committer, 1 to 1,000 characters. ${READ_PAGE}, field \`commit_email\`.`,
-      resolve: (user, _args, { requestId }) => contracted(user, 'commitEmail', requestId),
+      resolve: (user, _args, { requestId }) => readValidated(user, 'commitEmail', requestId),
     }),
     commitEmailIsDefault: t.boolean({
       description: `Whether commitEmail is the generated default address; null when CodeArts Repo does not say, as in the result of an update. Source: the vendor's SDK, \`ShowUserEmailsResponse\`, field \`is_default\`; the API reference does not list it.`,
-      resolve: (user, _args, { requestId }) => contracted(user, 'commitEmailIsDefault', requestId),
+      resolve: (user, _args, { requestId }) => readValidated(user, 'commitEmailIsDefault', requestId),
     }),
   }),
 });

@@ -1,4 +1,4 @@
-import type { FaultReason } from '../codearts/fault.ts';
+import type { TransportErrorReason } from '../codearts/transport-error.ts';
 import { ANONYMOUS, OTHER } from './operation-names.ts';
 import { alertedOutcomes, upstreamOutcomes } from './outcomes.ts';
 import { UNKNOWN } from './request-record.ts';
@@ -27,9 +27,9 @@ const userFields = [
   'commitEmail',
   'commitEmailIsDefault',
 ];
-const faultReasons: readonly FaultReason[] = ['network', 'timeout', 'certificate', 'too-large', 'cancelled'];
+const faultReasons: readonly TransportErrorReason[] = ['network', 'timeout', 'certificate', 'too-large', 'cancelled'];
 const upstreamMethods = ['GET', 'POST', 'PUT'];
-const unsentReasons: readonly FaultReason[] = ['overload', 'circuit-open', 'timeout', 'cancelled'];
+const unsentReasons: readonly TransportErrorReason[] = ['overload', 'circuit-open', 'timeout', 'cancelled'];
 
 /** What only goes up. */
 export const counters = {
@@ -61,13 +61,13 @@ export const counters = {
     prefixes: upstreamMethods.map((method) => [method]),
   },
   faults: {
-    name: 'codearts_request_faults_total',
+    name: 'codearts_request_errors_total',
     help: 'Total upstream requests that failed without an HTTP response, by reason.',
     labels: ['reason'],
     values: faultReasons,
   },
   unsent: {
-    name: 'codearts_unsent_requests_total',
+    name: 'codearts_requests_not_sent_total',
     help: 'Total upstream requests not sent, by reason: queue full (overload), circuit breaker open, or timed out or cancelled while queued.',
     labels: ['reason'],
     values: unsentReasons,
@@ -90,13 +90,13 @@ export const counters = {
     values: [...userFields, 'body'],
   },
   logIns: {
-    name: 'codearts_log_ins_total',
+    name: 'codearts_iam_logins_total',
     help: 'Total IAM authentication attempts by outcome (refused: not retried for 10 minutes).',
     labels: ['outcome'],
     values: ['ok', 'failed', 'refused'],
   },
   throttled: {
-    name: 'graphql_throttled_total',
+    name: 'graphql_rate_limited_total',
     help: "Total updates and code requests rejected by this server's rate limits.",
     labels: ['limit'],
     values: ['updates', 'codes'],
@@ -153,7 +153,7 @@ export const gauges = {
   },
   circuit: {
     name: 'codearts_circuit_state',
-    help: 'Circuit breaker state: 1 for the current state, 0 otherwise.',
+    help: 'CircuitBreaker breaker state: 1 for the current state, 0 otherwise.',
     labels: ['state'],
   },
   iamTokenExpiry: {

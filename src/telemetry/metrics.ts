@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { CounterBuffer } from './counter-buffer.ts';
 import { Durations } from './durations.ts';
 import { counters, gauges, histograms, totals } from './metric-table.ts';
-import { Tally } from './tally.ts';
 
 /** Media type of {@link Metrics.page}. */
 export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
@@ -14,7 +14,7 @@ export type Reading = () => number | ReadonlyMap<string, number>;
 /** The metrics of one app; several in a process do not mix. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly counters = mapValues(counters, (metric) => new Tally(metric, this.#registry));
+  readonly counters = mapValues(counters, (metric) => new CounterBuffer(metric, this.#registry));
   readonly durations = mapValues(histograms, (metric) => new Durations(metric, this.#registry));
 
   constructor() {

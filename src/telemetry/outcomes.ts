@@ -1,5 +1,5 @@
 import { errorKinds, UPSTREAM_CONTRACT } from '../errors.ts';
-import { refusalKinds } from '../request-error.ts';
+import { requestErrors } from '../request-error.ts';
 
 /** How an operation may end, as metrics and log lines name it. */
 export interface Outcome {
@@ -19,12 +19,12 @@ const {
 } = errorKinds;
 
 // A request that is turned away by a bug is a bug.
-const { INTERNAL_SERVER_ERROR: _, ...refusals } = refusalKinds;
+const { INTERNAL_SERVER_ERROR: _, ...refusals } = requestErrors;
 
 /** Outcome of an operation without a failure. */
 export const OK = 'ok';
 /** The client went away before its answer was written. */
-export const CLIENT_GONE = 'CLIENT_GONE';
+export const CLIENT_DISCONNECTED = 'CLIENT_DISCONNECTED';
 /** Outcome of an upstream request that nobody waited for any more. */
 export const CANCELLED = 'CANCELLED';
 
@@ -38,7 +38,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     meaning: 'A bug. The client received a masked error; the log has the full error.',
     level: 'error',
   },
-  [CLIENT_GONE]: info('The client disconnected before the response was sent.'),
+  [CLIENT_DISCONNECTED]: info('The client disconnected before the response was sent.'),
   [CodeArtsUnconfirmedError.code]: { meaning: CodeArtsUnconfirmedError.meaning, level: 'warn' },
   [CodeArtsUnavailableError.code]: { meaning: CodeArtsUnavailableError.meaning, level: 'warn' },
   [UPSTREAM_CONTRACT]: {
@@ -65,7 +65,7 @@ export const alertedOutcomes: readonly string[] = [
   OK,
   'INTERNAL_SERVER_ERROR',
   'OVERLOADED',
-  CLIENT_GONE,
+  CLIENT_DISCONNECTED,
   CodeArtsUnconfirmedError.code,
   CodeArtsUnavailableError.code,
 ];

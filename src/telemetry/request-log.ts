@@ -50,15 +50,15 @@ export class RequestLog {
   readonly #lines: Lines;
   /** What every line of the logger that was given begins with. */
   readonly #bindings: string;
-  readonly #successRate: number;
+  readonly #successSampleRate: number;
   readonly #successes = new WeakMap<OperationFacts, Success>();
 
-  /** @param successRate share of the requests without a failure that are written, 0 to 1. */
-  constructor(log: Log, successRate: number) {
+  /** @param successSampleRate share of the requests without a failure that are written, 0 to 1. */
+  constructor(log: Log, successSampleRate: number) {
     const child = log.child({});
     this.#bindings = String(Reflect.get(child, symbols.chindingsSym));
     this.#lines = Object.assign(child, { [symbols.chindingsSym]: this.#bindings });
-    this.#successRate = successRate;
+    this.#successSampleRate = successSampleRate;
   }
 
   write(record: RequestRecord, status: number, durationMs: number, bytesOut: number): void {
@@ -76,7 +76,7 @@ export class RequestLog {
   }
 
   #isLeftOut(): boolean {
-    return this.#successRate < 1 && Math.random() >= this.#successRate;
+    return this.#successSampleRate < 1 && Math.random() >= this.#successSampleRate;
   }
 
   #describe(record: RequestRecord, status: number, outcome: string | undefined): string {

@@ -153,9 +153,9 @@ export const examples: Readonly<
       'file://x',
     ],
   },
-  SHORT_WAY: { good: ['on', 'off'], bad: ['yes', 'ON'] },
+  FAST_PATH: { good: ['on', 'off'], bad: ['yes', 'ON'] },
   LOG_LEVEL: { good: ['fatal', 'info', 'silent'], bad: ['INFO', 'verbose', '30'] },
-  DRAIN_MS: { good: ['0', '15000', '600000'], bad: ['600001', '-1', '15s'] },
+  SHUTDOWN_TIMEOUT_MS: { good: ['0', '15000', '600000'], bad: ['600001', '-1', '15s'] },
   LOG_FORMAT: { good: ['json', 'pretty'], bad: ['JSON', 'text'] },
-  LOG_SUCCESS_RATE: { good: ['0', '0.01', '1', '1.0'], bad: ['1.1', '-0.1', '.5', '1e-3', '50%', 'all'] },
+  LOG_SUCCESS_SAMPLE_RATE: { good: ['0', '0.01', '1', '1.0'], bad: ['1.1', '-0.1', '.5', '1e-3', '50%', 'all'] },
 };

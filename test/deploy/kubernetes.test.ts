@@ -88,7 +88,7 @@ describe('the server in its pod', () => {
   });
 
   test('has longer to end than the pause before SIGTERM and its drain take', () => {
-    const takes = container.lifecycle.preStop.sleep.seconds + config.drainMs / 1_000;
+    const takes = container.lifecycle.preStop.sleep.seconds + config.shutdownTimeoutMs / 1_000;
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(takes);
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { freshPages } from '../../scripts/pages.mjs';
 import { configMarkdown } from '../../src/config/table.ts';
 import { errorKinds } from '../../src/errors.ts';
-import { refusalKinds } from '../../src/request-error.ts';
+import { requestErrors } from '../../src/request-error.ts';
 import { schema } from '../../src/schema/index.ts';
 import { operationsTables } from '../../src/telemetry/tables.ts';
 import { runProgram } from '../support/command.ts';
@@ -14,7 +14,7 @@ import { useFacade } from '../support/use-facade.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
-const fresh = await freshPages({ configMarkdown: configMarkdown(), errorKinds, refusalKinds, operationsTables });
+const fresh = await freshPages({ configMarkdown: configMarkdown(), errorKinds, requestErrors, operationsTables });
 const files = [
   'README.md',
   ...readdirSync(new URL('docs/', root)).flatMap((name) => (/\.md$/.test(name) ? [`docs/${name}`] : [])),

@@ -45,8 +45,8 @@ test('documents of any kind hold at most 32 MiB, on a heap of 256 MiB', { timeou
     PORT: '0',
     MANAGEMENT_PORT: '0',
     LOG_FORMAT: 'json',
-    LOG_SUCCESS_RATE: '0',
-    DRAIN_MS: '1',
+    LOG_SUCCESS_SAMPLE_RATE: '0',
+    SHUTDOWN_TIMEOUT_MS: '1',
     CODEARTS_ENDPOINT: upstream.url,
   });
   const [, url] = await server.writes(/"url":"(http:[^"]+)"/);

@@ -37,7 +37,7 @@ const cases: readonly [accept: string | undefined, type: string | undefined][] =
 ];
 
 describe.each(['on', 'off'])('with the fast path %s, the best of the client’s media types is sent', (fastPath) => {
-  const both = useFacade({ SHORT_WAY: fastPath });
+  const both = useFacade({ FAST_PATH: fastPath });
 
   test.each(cases)('to %j: %j', async (accept, type) => {
     const headers = ['Content-Type', 'application/json', ...(accept === undefined ? [] : ['Accept', accept])];

@@ -10,7 +10,7 @@ import { MAX_RESPONSE_BYTES, RequestHandler } from '../../src/http/request-handl
 import { createLog } from '../../src/telemetry/log.ts';
 import { Metrics } from '../../src/telemetry/metrics.ts';
 import { OperationNames } from '../../src/telemetry/operation-names.ts';
-import { RequestWatch } from '../../src/telemetry/request-watch.ts';
+import { RequestInstrumentation } from '../../src/telemetry/request-instrumentation.ts';
 import { heapMb } from '../support/heap.ts';
 import { ok, startHeldServer } from '../support/held-server.ts';
 import { linesOf } from '../support/log-lines.ts';
@@ -56,7 +56,7 @@ async function createHandler(body: string) {
     cors: new Cors([]),
     allowedHosts: undefined,
     graphiql: undefined,
-    events: new RequestWatch(log, 1, metrics, new OperationNames(undefined), undefined),
+    events: new RequestInstrumentation(log, 1, metrics, new OperationNames(undefined), undefined),
   });
   return { handler, metrics, log: () => lines.join('') };
 }
@@ -88,7 +88,7 @@ describe(`${MAX_REQUESTS} requests in flight`, () => {
 
     for (const socket of sockets) socket.destroy();
     await expect
-      .poll(() => server.held.slice(1, MAX_REQUESTS).every(({ request }) => request.gone.isCancelled))
+      .poll(() => server.held.slice(1, MAX_REQUESTS).every(({ request }) => request.gone.isAborted))
       .toBe(true);
     // What goes on without a client is in flight too.
     expect(isEmpty(budget)).toBe(false);
@@ -138,9 +138,7 @@ describe('memory that requests hold', () => {
       handle: async (one) => {
         // Some read their body, those without one have none.
         if (one.method === 'POST') await one.readBody(262_144).catch(() => undefined);
-        return new Promise((resolve) =>
-          one.gone.onCancel(() => resolve({ status: 499, headers: {}, body: undefined })),
-        );
+        return new Promise((resolve) => one.gone.onAbort(() => resolve({ status: 499, headers: {}, body: undefined })));
       },
     });
     const count = Math.floor(MAX_HELD_BYTES / 200_000);

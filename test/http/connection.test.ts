@@ -132,13 +132,13 @@ describe('a client that disconnects', () => {
     const socket = await openSocket(server.server.url);
     socket.write(get('/').repeat(MAX_PIPELINED + 5));
     await server.received(MAX_PIPELINED);
-    const gone = new Promise<void>((resolve) => server.held.at(-1)?.request.gone.onCancel(resolve));
+    const gone = new Promise<void>((resolve) => server.held.at(-1)?.request.gone.onAbort(resolve));
     socket.resetAndDestroy();
     server.held[0]?.respond();
     await gone;
     await immediate();
     const [, ...others] = server.held;
-    expect(others.filter(({ request }) => !request.gone.isCancelled)).toEqual([]);
+    expect(others.filter(({ request }) => !request.gone.isAborted)).toEqual([]);
     expect(server.held.length).toBeLessThanOrEqual(MAX_PIPELINED + 1);
   });
 });

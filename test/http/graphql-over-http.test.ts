@@ -33,8 +33,8 @@ const post = (body: string, headers: Record<string, string> = {}) =>
     headers: { 'content-type': 'application/json', 'x-auth-token': 'demo-token', ...headers },
   });
 
-describe.each(['on', 'off'])('the audits of graphql-http, with the short way %s', (shortWay) => {
-  const audited = useFacade({ SHORT_WAY: shortWay });
+describe.each(['on', 'off'])('the audits of graphql-http, with the fast path %s', (fastPath) => {
+  const audited = useFacade({ FAST_PATH: fastPath });
   const audits = serverAudits({ url: () => audited.facade.url });
 
   test('are 61', () => {

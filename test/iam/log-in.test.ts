@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { LogIn } from '../../src/iam/iam-client.ts';
+import { IamClient } from '../../src/iam/iam-client.ts';
 import { type Call, reply, startUpstream } from '../support/upstream.ts';
 
 const HOUR = 3_600_000;
@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 /** Logs in once at a server that responds as given. */
 async function logIn(answer: (call: Call) => void) {
   await using iam = await startUpstream(answer);
-  const login = new LogIn(
+  const login = new IamClient(
     { endpoint: iam.url, domain: 'd', username: 'u', password: 'p', project: 'cn-north-4' },
     60_000,
   );

@@ -98,7 +98,10 @@ test('SIGTERM does not cut an update whose client has disconnected', A_PROCESS, 
   const { code, stdout } = await ended;
   expect([code, await update?.left]).toEqual([0, false]);
   expect(stdout).not.toContain('UNCONFIRMED');
-  expect(linesOf(stdout).slice(-2)).toMatchObject([{ kind: 'mutation', outcome: 'CLIENT_GONE' }, { msg: 'stopped' }]);
+  expect(linesOf(stdout).slice(-2)).toMatchObject([
+    { kind: 'mutation', outcome: 'CLIENT_DISCONNECTED' },
+    { msg: 'stopped' },
+  ]);
 });
 
 describe('an error that nothing handles', () => {

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { Cancellation } from '../../src/abort-handle.ts';
-import { Admission, MAX_WAITING } from '../../src/codearts/concurrency-limiter.ts';
+import { AbortHandle } from '../../src/abort-handle.ts';
+import { ConcurrencyLimiter, MAX_WAITING } from '../../src/codearts/concurrency-limiter.ts';
 
 const LONG_MS = 60_000;
 
 /** Takes all places, so that whoever comes next has to wait. */
-function fullAdmission(places = 2): Admission {
-  const admission = new Admission(places);
+function fullAdmission(places = 2): ConcurrencyLimiter {
+  const admission = new ConcurrencyLimiter(places);
   for (let at = 0; at < places; at += 1) expect(admission.enter(LONG_MS, undefined)).toBeUndefined();
   return admission;
 }
 
 /** Waits for a place and writes its name down once it has one. */
-function queue(admission: Admission, name: string, entered: string[], cancellation?: Cancellation) {
+function queue(admission: ConcurrencyLimiter, name: string, entered: string[], cancellation?: AbortHandle) {
   return Promise.resolve(admission.enter(LONG_MS, cancellation)).then((fault) => {
     if (!fault) entered.push(name);
     return fault;
@@ -60,7 +60,7 @@ describe('without a free place', () => {
 
   test('a caller who goes away leaves the queue to the others', async () => {
     const admission = fullAdmission(1);
-    const leaving = new Cancellation();
+    const leaving = new AbortHandle();
     const entered: string[] = [];
     const first = queue(admission, 'first', entered, leaving);
     const second = queue(admission, 'second', entered);
@@ -73,7 +73,7 @@ describe('without a free place', () => {
 
   test('a caller who has gone away already does not wait', async () => {
     const admission = fullAdmission();
-    const gone = new Cancellation();
+    const gone = new AbortHandle();
     gone.cancel();
     expect(await admission.enter(LONG_MS, gone)).toMatchObject({ reason: 'cancelled', sent: false });
     expect(admission.waiting).toBe(0);
@@ -81,7 +81,7 @@ describe('without a free place', () => {
 
   test('going away after the place was taken changes nothing', async () => {
     const admission = fullAdmission(1);
-    const leaving = new Cancellation();
+    const leaving = new AbortHandle();
     const waiting = admission.enter(LONG_MS, leaving);
     admission.leave();
     leaving.cancel();

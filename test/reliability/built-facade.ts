@@ -25,7 +25,7 @@ export async function startBuiltFacade(endpoint: string, env: Record<string, str
     PORT: '0',
     MANAGEMENT_PORT: '0',
     LOG_FORMAT: 'json',
-    DRAIN_MS: '1',
+    SHUTDOWN_TIMEOUT_MS: '1',
     CODEARTS_ENDPOINT: endpoint,
     ...env,
   });

@@ -1,32 +1,35 @@
 import { describe, expect, test, vi } from 'vitest';
 import {
-  Circuit,
+  CircuitBreaker,
   type CircuitStatus,
   FAILED_SHARE,
   MIN_CALLS,
   PROBE_EVERY_MS,
   WINDOW_MS,
 } from '../../src/codearts/circuit-breaker.ts';
-import { Fault, type FaultReason } from '../../src/codearts/fault.ts';
 import type { Reply } from '../../src/codearts/transport.ts';
+import { TransportError, type TransportErrorReason } from '../../src/codearts/transport-error.ts';
 import { useClock } from '../support/clock.ts';
 
 const clock = useClock();
 
 const answered = (status: number): Reply => ({ status, headers: {}, body: '' });
-const fault = (reason: FaultReason) => new Fault(reason, true, 'for the test');
+const fault = (reason: TransportErrorReason) => new TransportError(reason, true, 'for the test');
 const well = answered(200);
 const badly = fault('network');
 
 /** A circuit that remembers how its status changed. */
 function watchedCircuit() {
   const changes: CircuitStatus[] = [];
-  const circuit = new Circuit((status) => changes.push(status));
+  const circuit = new CircuitBreaker((status) => changes.push(status));
   return { circuit, changes };
 }
 
 /** Makes a call as the client does. */
-async function run(circuit: Circuit, call: () => Promise<Reply | Fault>): Promise<Reply | Fault> {
+async function run(
+  circuit: CircuitBreaker,
+  call: () => Promise<Reply | TransportError>,
+): Promise<Reply | TransportError> {
   const refusal = circuit.refusal();
   if (refusal) return refusal;
   const turn = circuit.begin();
@@ -35,7 +38,7 @@ async function run(circuit: Circuit, call: () => Promise<Reply | Fault>): Promis
   return answer;
 }
 
-async function end(circuit: Circuit, count: number, answer: Reply | Fault): Promise<void> {
+async function end(circuit: CircuitBreaker, count: number, answer: Reply | TransportError): Promise<void> {
   for (let at = 0; at < count; at += 1) await run(circuit, () => Promise.resolve(answer));
 }
 
@@ -49,8 +52,8 @@ async function openCircuit() {
 
 /** A call that ends when the test says how. */
 function heldCall() {
-  let end: (answer: Reply | Fault) => void = () => {};
-  const answer = new Promise<Reply | Fault>((resolve) => {
+  let end: (answer: Reply | TransportError) => void = () => {};
+  const answer = new Promise<Reply | TransportError>((resolve) => {
     end = resolve;
   });
   const call = vi.fn(() => answer);
@@ -144,7 +147,7 @@ describe('an open circuit', () => {
     const { call, end } = heldCall();
     const probe = run(circuit, call);
     const others = await Promise.all(Array.from({ length: 50 }, () => run(circuit, call)));
-    expect(others.every((answer) => answer instanceof Fault && answer.reason === 'circuit-open')).toBe(true);
+    expect(others.every((answer) => answer instanceof TransportError && answer.reason === 'circuit-open')).toBe(true);
     expect(call).toHaveBeenCalledOnce();
     end(well);
     expect(await probe).toBe(well);

@@ -96,7 +96,7 @@ test(`updates in a burst open no more than what reads leave of ${MAX_CONNECTIONS
   const { answer } = server;
   const client = new CodeArtsClient(
     { endpoint: server.origin, timeoutMs: 60_000 },
-    { attempted: noop, turnedAway: noop, called: noop, retried: noop, circuitChanged: noop },
+    { attempted: noop, notSent: noop, called: noop, retried: noop, circuitChanged: noop },
   );
   const caller = { token: 'token', key: 'key', requestId: 'id' };
   await answer(times(200, () => client.showUserEmails(caller)));

@@ -32,13 +32,13 @@ describe(`${CROWD} concurrent requests with as many tokens, while upstream hangs
     await using facade = await startFacade(upstream.url, { CODEARTS_TIMEOUT_MS: '300000' });
     await using crowd = await gatherCrowd(facade.url, CROWD);
 
-    const turnedAway: unknown[] = [];
+    const notSent: unknown[] = [];
     const expected = CROWD - MAX_CONNECTIONS - MAX_WAITING;
     let rest = 0;
     await new Promise<void>((resolve, reject) => {
       for (const answer of crowd.post(tokenOf, QUERY)) {
         answer.then(
-          (body) => turnedAway.push(body) === expected && resolve(),
+          (body) => notSent.push(body) === expected && resolve(),
           (error) => {
             rest += 1;
             reject(error);
@@ -47,10 +47,10 @@ describe(`${CROWD} concurrent requests with as many tokens, while upstream hangs
       }
     });
     await upstream.received(MAX_CONNECTIONS);
-    expect(turnedAway).toEqual(turnedAway.map(() => ({ data: { result: OVERLOADED } })));
-    expect(turnedAway).toHaveLength(expected);
+    expect(notSent).toEqual(notSent.map(() => ({ data: { result: OVERLOADED } })));
+    expect(notSent).toHaveLength(expected);
     expect(await readMetrics(facade.management)).toMatchObject({
-      'codearts_unsent_requests_total{reason="overload"}': expected,
+      'codearts_requests_not_sent_total{reason="overload"}': expected,
       codearts_requests_in_flight: MAX_CONNECTIONS,
       codearts_requests_waiting: MAX_WAITING,
     });

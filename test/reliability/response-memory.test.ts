@@ -31,7 +31,7 @@ test.skipIf(!existsSync('/proc/self/status'))(
       PORT: '0',
       MANAGEMENT_PORT: '0',
       LOG_FORMAT: 'json',
-      DRAIN_MS: '1',
+      SHUTDOWN_TIMEOUT_MS: '1',
       CODEARTS_TIMEOUT_MS: '60000',
       CODEARTS_ENDPOINT: upstream.url,
     });

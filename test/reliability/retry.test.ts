@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Cancellation } from '../../src/abort-handle.ts';
-import { Fault, type FaultReason } from '../../src/codearts/fault.ts';
+import { AbortHandle } from '../../src/abort-handle.ts';
 import { FIRST_PAUSE_MS, MAX_RETRIES, Retry } from '../../src/codearts/retry.ts';
 import { ALLOWANCE, EARNED_PER_CALL } from '../../src/codearts/retry-budget.ts';
 import type { Reply } from '../../src/codearts/transport.ts';
+import { TransportError, type TransportErrorReason } from '../../src/codearts/transport-error.ts';
 import { useClock } from '../support/clock.ts';
 
 const clock = useClock();
@@ -16,14 +16,14 @@ function answered(status: number, retryAfter?: string): Reply {
   return { status, headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter }, body: '' };
 }
 
-function fault(reason: FaultReason, sent: boolean): Fault {
-  return new Fault(reason, sent, 'for the test');
+function fault(reason: TransportErrorReason, sent: boolean): TransportError {
+  return new TransportError(reason, sent, 'for the test');
 }
 
 /** One call whose attempts end one after the other as given; the last ending repeats. */
 async function run(
-  endings: readonly (Reply | Fault)[],
-  { repeatable = true, timeoutMs = 60_000, cancellation = undefined as Cancellation | undefined } = {},
+  endings: readonly (Reply | TransportError)[],
+  { repeatable = true, timeoutMs = 60_000, cancellation = undefined as AbortHandle | undefined } = {},
 ) {
   const at: number[] = [];
   const call = { repeatable, deadline: performance.now() + timeoutMs, cancellation, attempts: 0 };
@@ -123,7 +123,7 @@ describe('the pause', () => {
 
   test('ends in no attempt when the caller has gone away meanwhile', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
-    const gone = new Cancellation();
+    const gone = new AbortHandle();
     const attempted = run([answered(503)], { cancellation: gone });
     gone.cancel();
     expect(await attempted).toMatchObject({ attempts: 1 });
@@ -141,7 +141,7 @@ describe('a retry that is not sent', () => {
     const calls = 10 * ALLOWANCE;
     for (let at = 0; at < calls; at += 1) {
       const call = { repeatable: true, deadline: 60_000, cancellation: undefined, attempts: 0 };
-      const attempt = vi.fn<() => Promise<Reply | Fault>>().mockResolvedValue(refusal);
+      const attempt = vi.fn<() => Promise<Reply | TransportError>>().mockResolvedValue(refusal);
       attempt.mockImplementationOnce(() => {
         call.attempts += 1;
         return Promise.resolve(first);

@@ -170,10 +170,10 @@ describe('SIGTERM', () => {
     expect([await put?.left, upstream.calls.length]).toEqual([false, 1]);
   });
 
-  test('cuts what is not done within DRAIN_MS, and still ends with 0', A_PROCESS, async () => {
+  test('cuts what is not done within SHUTDOWN_TIMEOUT_MS, and still ends with 0', A_PROCESS, async () => {
     const { upstream } = await startHeldUpstream();
     await using _upstream = upstream;
-    await using server = startCommand('main', [], environment(upstream, { DRAIN_MS: '1500' }));
+    await using server = startCommand('main', [], environment(upstream, { SHUTDOWN_TIMEOUT_MS: '1500' }));
     const { url } = await addressesOf(server);
     const asked = new Client(url).ask('request');
     await upstream.received(1);
@@ -203,7 +203,7 @@ describe('a second signal', () => {
   test('later than that ends it at once', A_PROCESS, async () => {
     const { upstream } = await startHeldUpstream();
     await using _upstream = upstream;
-    await using server = startCommand('main', [], environment(upstream, { DRAIN_MS: '60000' }));
+    await using server = startCommand('main', [], environment(upstream, { SHUTDOWN_TIMEOUT_MS: '60000' }));
     const { url } = await addressesOf(server);
     const asked = new Client(url).ask('request');
     const gone = expect(asked).rejects.toThrow();

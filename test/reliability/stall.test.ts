@@ -63,7 +63,7 @@ function startClient(endpoint: string) {
     { endpoint, timeoutMs: DEADLINE_MS },
     {
       attempted: (attempt) => attempts.push(attempt),
-      turnedAway: ignore,
+      notSent: ignore,
       called: ignore,
       retried: ignore,
       circuitChanged: ignore,

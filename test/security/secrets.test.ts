@@ -48,7 +48,7 @@ interface Watched {
 async function watch(env: Record<string, string>, use: (server: Watched) => Promise<void>): Promise<string> {
   const seen: string[] = [];
   // Nobody else asks, so nobody needs a grace at the end.
-  const quick = { DRAIN_MS: '400', LOG_LEVEL: 'trace' };
+  const quick = { SHUTDOWN_TIMEOUT_MS: '400', LOG_LEVEL: 'trace' };
   const server = startCommand('main', [], { PORT: '0', MANAGEMENT_PORT: '0', ...quick, ...env });
   const [line = ''] = await server.writes(/.*"listening".*/);
   const url = `${JSON.parse(line).url}/graphql`;

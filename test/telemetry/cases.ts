@@ -44,7 +44,7 @@ function codearts(method: string, outcome: string, count = 1): Series {
   };
 }
 
-const turnedAway = (outcome: string) => graphql('unknown', 'unknown', outcome);
+const notSent = (outcome: string) => graphql('unknown', 'unknown', outcome);
 const READ = 'query Me { me { state } meResult { __typename } }';
 const RESULT = 'query Result { meResult { __typename } }';
 const UPDATE = 'mutation Change($code: String) { updateEmail(email: "11@email.com", code: $code) { __typename } }';
@@ -122,7 +122,7 @@ export const cases: readonly Case[] = [
       ...graphql('Me', 'query', 'ok', 2),
       ...graphql('Result', 'query', 'ok'),
       ...graphql('Change', 'mutation', 'INVALID_INPUT'),
-      ...turnedAway('GRAPHQL_VALIDATION_FAILED'),
+      ...notSent('GRAPHQL_VALIDATION_FAILED'),
       ...codearts('GET', 'ok'),
     },
   },
@@ -157,7 +157,7 @@ export const cases: readonly Case[] = [
       ...http(200),
       ...graphql('Me', 'query', 'UNAVAILABLE'),
       ...codearts('GET', 'UNAVAILABLE'),
-      'codearts_request_faults_total{reason="timeout"}': 1,
+      'codearts_request_errors_total{reason="timeout"}': 1,
     },
   },
   {
@@ -168,7 +168,7 @@ export const cases: readonly Case[] = [
       ...http(200),
       ...graphql('Change', 'mutation', 'UNCONFIRMED'),
       ...codearts('PUT', 'UNCONFIRMED'),
-      'codearts_request_faults_total{reason="timeout"}': 1,
+      'codearts_request_errors_total{reason="timeout"}': 1,
     },
   },
   {
@@ -207,17 +207,17 @@ export const cases: readonly Case[] = [
   {
     name: 'something that is no GraphQL',
     send: (facade) => facade.ask('{'),
-    counts: { ...http(200), ...turnedAway('GRAPHQL_PARSE_FAILED') },
+    counts: { ...http(200), ...notSent('GRAPHQL_PARSE_FAILED') },
   },
   {
     name: 'a document that does not fit the schema',
     send: (facade) => facade.ask('query Me { nothing }'),
-    counts: { ...http(200), ...turnedAway('GRAPHQL_VALIDATION_FAILED') },
+    counts: { ...http(200), ...notSent('GRAPHQL_VALIDATION_FAILED') },
   },
   {
     name: 'an operation that is not there',
     send: (facade) => facade.post({ query: READ, operationName: 'Other' }),
-    counts: { ...http(400), ...turnedAway('OPERATION_RESOLUTION_FAILURE') },
+    counts: { ...http(400), ...notSent('OPERATION_RESOLUTION_FAILURE') },
   },
   {
     name: 'a mutation by GET',
@@ -242,7 +242,7 @@ export const cases: readonly Case[] = [
   ).map(([limit, query]) => ({
     name: `more ${limit} than allowed`,
     send: (facade: Facade) => facade.ask(query),
-    counts: { ...http(400), ...turnedAway('LIMIT_EXCEEDED') },
+    counts: { ...http(400), ...notSent('LIMIT_EXCEEDED') },
   })),
   {
     name: 'more cost than allowed, which its variables make',
@@ -250,42 +250,42 @@ export const cases: readonly Case[] = [
       facade.ask('query TooMuch($r: [_Any!]!) { _entities(representations: $r) { __typename } }', {
         variables: { r: Array(2_001).fill({ __typename: 'CodeArtsUser', id: 1 }) },
       }),
-    counts: { ...http(400), ...turnedAway('LIMIT_EXCEEDED') },
+    counts: { ...http(400), ...notSent('LIMIT_EXCEEDED') },
   },
   {
     name: 'more mutations in a batch than allowed',
     send: (facade) => facade.post([{ query: UPDATE }, { query: UPDATE }]),
-    counts: { ...http(400), ...turnedAway('LIMIT_EXCEEDED') },
+    counts: { ...http(400), ...notSent('LIMIT_EXCEEDED') },
   },
   {
     name: 'more operations in a batch than allowed',
     send: (facade) => facade.post(Array(11).fill({ query: READ })),
-    counts: { ...http(400), ...turnedAway('BAD_REQUEST') },
+    counts: { ...http(400), ...notSent('BAD_REQUEST') },
   },
   {
     name: 'a body that is no JSON',
     send: (facade) => facade.post('{'),
-    counts: { ...http(400), ...turnedAway('BAD_REQUEST') },
+    counts: { ...http(400), ...notSent('BAD_REQUEST') },
   },
   {
     name: 'a body that is too large',
     send: (facade) => facade.post('x'.repeat(262_145)),
-    counts: { ...http(413), ...turnedAway('BODY_TOO_LARGE') },
+    counts: { ...http(413), ...notSent('BODY_TOO_LARGE') },
   },
   {
     name: 'a form',
     send: (facade) => fetch(facade.url, { method: 'POST', body: new URLSearchParams({ query: READ }) }),
-    counts: { ...http(415), ...turnedAway('UNSUPPORTED_MEDIA_TYPE') },
+    counts: { ...http(415), ...notSent('UNSUPPORTED_MEDIA_TYPE') },
   },
   {
     name: 'another method',
     send: (facade) => fetch(facade.url, { method: 'DELETE' }),
-    counts: { ...http(405, 'DELETE'), ...turnedAway('METHOD_NOT_ALLOWED') },
+    counts: { ...http(405, 'DELETE'), ...notSent('METHOD_NOT_ALLOWED') },
   },
   {
     name: 'a method that nobody knows',
     send: (facade) => fetch(facade.url, { method: 'PROPFIND' }),
-    counts: { ...http(405, '_OTHER'), ...turnedAway('METHOD_NOT_ALLOWED') },
+    counts: { ...http(405, '_OTHER'), ...notSent('METHOD_NOT_ALLOWED') },
   },
   {
     name: 'a media type that cannot be sent',
@@ -295,7 +295,7 @@ export const cases: readonly Case[] = [
   {
     name: 'another path',
     send: (facade) => fetch(`${facade.url}/elsewhere`),
-    counts: { ...http(404, 'GET'), ...turnedAway('NOT_FOUND') },
+    counts: { ...http(404, 'GET'), ...notSent('NOT_FOUND') },
   },
   {
     name: 'a preflight, which is no operation',

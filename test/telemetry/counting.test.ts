@@ -34,8 +34,8 @@ async function withFacade(
   await use(facade, upstream);
 }
 
-describe.each(['on', 'off'])('with the short way %s exactly this is counted of', (SHORT_WAY) => {
-  const pair = useFacade({ CODEARTS_TIMEOUT_MS: '1000', GRAPHIQL: 'on', SHORT_WAY });
+describe.each(['on', 'off'])('with the fast path %s exactly this is counted of', (FAST_PATH) => {
+  const pair = useFacade({ CODEARTS_TIMEOUT_MS: '1000', GRAPHIQL: 'on', FAST_PATH });
 
   test.each(cases)('$name', async (one) => {
     const { facade, upstream } = pair;
@@ -88,11 +88,11 @@ describe('counted are', () => {
       });
       expect(counts).toEqual({
         'graphql_http_requests_total{method="POST",status="499"}': 1,
-        'graphql_requests_total{operation="Me",kind="query",outcome="CLIENT_GONE"}': 1,
+        'graphql_requests_total{operation="Me",kind="query",outcome="CLIENT_DISCONNECTED"}': 1,
         'graphql_request_duration_seconds_count{operation="Me"}': 1,
         'codearts_requests_total{method="GET",outcome="CANCELLED"}': 1,
         'codearts_request_duration_seconds_count{method="GET"}': 1,
-        'codearts_request_faults_total{reason="cancelled"}': 1,
+        'codearts_request_errors_total{reason="cancelled"}': 1,
       });
     });
   });
@@ -113,7 +113,7 @@ describe('counted are', () => {
       });
       expect(counts).toEqual({
         'graphql_http_requests_total{method="POST",status="499"}': 1,
-        'graphql_requests_total{operation="unknown",kind="unknown",outcome="CLIENT_GONE"}': 1,
+        'graphql_requests_total{operation="unknown",kind="unknown",outcome="CLIENT_DISCONNECTED"}': 1,
         'graphql_request_duration_seconds_count{operation="unknown"}': 1,
       });
       expect(facade.log()).not.toContain('unexpected error');
@@ -156,7 +156,7 @@ describe('counted are', () => {
         [`graphql_request_duration_seconds_count{operation="${name}"}`]: 5,
         [`codearts_requests_total{method="${method}",outcome="ok"}`]: 2,
         [`codearts_request_duration_seconds_count{method="${method}"}`]: 2,
-        [`graphql_throttled_total{limit="${limit}"}`]: 3,
+        [`graphql_rate_limited_total{limit="${limit}"}`]: 3,
       });
     });
   });
@@ -183,7 +183,7 @@ describe('counted are', () => {
       IAM_PROJECT: 'cn-north-4',
     });
     expect(await counted(facade, () => facade.ask(READ))).toMatchObject({
-      [`codearts_log_ins_total{outcome="${outcome}"}`]: 1,
+      [`codearts_iam_logins_total{outcome="${outcome}"}`]: 1,
     });
   });
 });
@@ -207,7 +207,7 @@ describe('the circuit', () => {
         'graphql_request_duration_seconds_count{operation="Me"}': MIN_CALLS + 3,
         'codearts_requests_total{method="GET",outcome="UNAVAILABLE"}': MIN_CALLS,
         'codearts_request_duration_seconds_count{method="GET"}': MIN_CALLS,
-        'codearts_unsent_requests_total{reason="circuit-open"}': 3,
+        'codearts_requests_not_sent_total{reason="circuit-open"}': 3,
         codearts_circuit_openings_total: 1,
       });
       // A probe that fails does not open what is open.

@@ -60,7 +60,7 @@ test('a client that pipelines requests and takes no response makes the process w
     return 'x'.repeat(100_000);
   };
   const server = await startServer(
-    createManagementListener({ notReady: () => [], metrics, metricsType: 'text/plain' }),
+    createManagementListener({ readiness: () => [], metrics, metricsType: 'text/plain' }),
     '127.0.0.1',
     0,
   );
@@ -82,7 +82,7 @@ test('requests for metrics that come together share one page', async () => {
     return 'the page';
   };
   const server = await startServer(
-    createManagementListener({ notReady: () => [], metrics, metricsType: 'text/plain' }),
+    createManagementListener({ readiness: () => [], metrics, metricsType: 'text/plain' }),
     '127.0.0.1',
     0,
   );
@@ -101,7 +101,7 @@ test('a request that is none does not take the response from the one before it',
     return 'the page';
   };
   const server = await startServer(
-    createManagementListener({ notReady: () => [], metrics, metricsType: 'text/plain' }),
+    createManagementListener({ readiness: () => [], metrics, metricsType: 'text/plain' }),
     '127.0.0.1',
     0,
   );

@@ -92,7 +92,13 @@ test('a client that goes away has a line with status 499, and its read that was 
   await expect(asked).rejects.toThrow();
   await call?.left;
   expect(linesOf(facade.log())).toEqual([
-    expect.objectContaining({ level: 30, status: 499, outcome: 'CLIENT_GONE', upstreamCalls: 1, msg: 'request' }),
+    expect.objectContaining({
+      level: 30,
+      status: 499,
+      outcome: 'CLIENT_DISCONNECTED',
+      upstreamCalls: 1,
+      msg: 'request',
+    }),
   ]);
 });
 
@@ -131,9 +137,9 @@ test('the worst of several outcomes stands for all, and what is not known is the
 describe('of successes', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  async function written(LOG_SUCCESS_RATE: string, queries: readonly string[]): Promise<string[]> {
+  async function written(LOG_SUCCESS_SAMPLE_RATE: string, queries: readonly string[]): Promise<string[]> {
     await using upstream = await startUpstream((call) => reply(call, 401, {}));
-    await using facade = await startFacade(upstream.url, { LOG_SUCCESS_RATE });
+    await using facade = await startFacade(upstream.url, { LOG_SUCCESS_SAMPLE_RATE });
     for (const query of queries) await facade.ask(query);
     return linesOf(facade.log(), 'request').map(({ outcome }) => outcome);
   }

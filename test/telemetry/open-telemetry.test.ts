@@ -136,7 +136,7 @@ describe('the SDK', () => {
     ],
     ['is loaded when they are', { OTEL_TRACES_EXPORTER: 'otlp' }, /^[1-9]\d* files$/m],
   ] as const)('%s', async (_what, env, report) => {
-    const server = await start({ ...env, NODE_OPTIONS: `--import=${REPORT}`, DRAIN_MS: '1' });
+    const server = await start({ ...env, NODE_OPTIONS: `--import=${REPORT}`, SHUTDOWN_TIMEOUT_MS: '1' });
     expect((await server.stop()).stdout).toMatch(report);
   });
 });

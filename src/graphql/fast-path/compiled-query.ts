@@ -40,7 +40,7 @@ const MAX_TYPES = 2;
 const NO_VARIABLES = { coerced: {}, sources: {} };
 
 /** Something that a plan does not do: an error, a promise below the root, a list, an argument. */
-class Unplanned extends Error {}
+class NotCompilable extends Error {}
 
 /**
  * Works a query out as far as it goes without a context: which fields, in which order, by which resolvers. To run it is to resolve
@@ -50,7 +50,7 @@ class Unplanned extends Error {}
  * @param document is valid.
  * @returns undefined for an operation that is never run so.
  */
-export function planQuery(
+export function compileQuery(
   schema: GraphQLSchema,
   { definitions }: DocumentNode,
   operation: OperationDefinitionNode,
@@ -70,7 +70,7 @@ export function planQuery(
     }).root(root);
     return (context) => run(fields, context);
   } catch (error) {
-    if (error instanceof Unplanned) return undefined;
+    if (error instanceof NotCompilable) return undefined;
     throw error;
   }
 }
@@ -118,7 +118,7 @@ class Planner {
     const fieldName = fieldNodes[0]?.name.value ?? '';
     if (fieldName === '__typename') return { resolve: () => parentType.name, write: toJson };
     const definition = parentType.getFields()[fieldName];
-    if (!definition || definition.args.length > 0) throw new Unplanned();
+    if (!definition || definition.args.length > 0) throw new NotCompilable();
     const { type: returnType, resolve = defaultFieldResolver } = definition;
     const info: GraphQLResolveInfo = { ...this.#common, fieldName, fieldNodes, returnType, parentType, path };
     return {
@@ -132,7 +132,7 @@ class Planner {
     const write = this.#present(isRequired ? type.ofType : type, info);
     return (value, context) => {
       if (value !== undefined && value !== null && !(value instanceof Error)) return write(value, context);
-      if (isRequired || value instanceof Error) throw new Unplanned();
+      if (isRequired || value instanceof Error) throw new NotCompilable();
       return 'null';
     };
   }
@@ -141,7 +141,7 @@ class Planner {
     if (isLeafType(type)) return (value) => toJson(type.serialize(value));
     if (isObjectType(type)) return this.#object(type, info);
     if (isAbstractType(type)) return this.#abstract(type, info);
-    throw new Unplanned();
+    throw new NotCompilable();
   }
 
   #object(type: GraphQLObjectType, info: GraphQLResolveInfo): Write {
@@ -149,7 +149,7 @@ class Planner {
     const { fields: nodes } = collectSubFields(schema, fragments, NO_VARIABLES, type, [...info.fieldNodes]);
     const fields = this.#fields(type, nodes, info.path);
     return (value, context) => {
-      if (type.isTypeOf && type.isTypeOf(value, context, info) !== true) throw new Unplanned();
+      if (type.isTypeOf && type.isTypeOf(value, context, info) !== true) throw new NotCompilable();
       let text = '';
       for (const { label, resolve, write } of fields) text += label + write(resolve(value, context), context);
       return `{${text}}`;
@@ -163,7 +163,7 @@ class Planner {
       const name: unknown = resolveType(value, context, info, type);
       let write = writers.get(name);
       if (write === undefined) {
-        if (writers.size === MAX_TYPES) throw new Unplanned();
+        if (writers.size === MAX_TYPES) throw new NotCompilable();
         write = this.#object(this.#possible(type, name), info);
         writers.set(name, write);
       }
@@ -173,13 +173,13 @@ class Planner {
 
   #possible(type: GraphQLAbstractType, name: unknown): GraphQLObjectType {
     const possible = this.#common.schema.getPossibleTypes(type).find((one) => one.name === name);
-    if (!possible) throw new Unplanned();
+    if (!possible) throw new NotCompilable();
     return possible;
   }
 }
 
-/** @throws Unplanned for what is no scalar, a promise included. */
+/** @throws NotCompilable for what is no scalar, a promise included. */
 function toJson(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return JSON.stringify(value);
-  throw new Unplanned();
+  throw new NotCompilable();
 }

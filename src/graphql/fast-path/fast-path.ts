@@ -11,7 +11,7 @@ import { executeBounded } from '../execute.ts';
 import type { Params } from '../parameters.ts';
 import type { OperationObserver } from '../request-observer.ts';
 import type { Asked } from '../request-reader.ts';
-import { type Plan, planQuery } from './compiled-query.ts';
+import { compileQuery, type Plan } from './compiled-query.ts';
 
 /** What came of a request: its answer, or what is left to Yoga, with the result where its one operation has run already. */
 export type Replayed =
@@ -25,7 +25,7 @@ export type Replayed =
  *
  * It keeps neither variables nor answers, and what it knows of an operation ends with the cached document.
  */
-export class ShortWay {
+export class FastPath {
   readonly #schema: GraphQLSchema;
   /** Operations that Yoga has answered well, and how a query of them is run without graphql's executor, if it can be. */
   readonly #answered = new WeakMap<OperationDefinitionNode, { readonly plan: Plan | undefined }>();
@@ -38,7 +38,7 @@ export class ShortWay {
   learn({ admitted }: Asked): void {
     for (const operation of admitted) {
       if (operation === undefined || this.#answered.has(operation.definition)) continue;
-      const plan = planQuery(this.#schema, operation.document, operation.definition);
+      const plan = compileQuery(this.#schema, operation.document, operation.definition);
       this.#answered.set(operation.definition, { plan });
     }
   }

@@ -5,8 +5,8 @@ export async function start(env: Record<string, string>, options: AppOptions): P
   try {
     const config: Config = readConfig(env);
     const app = await createApp(config, options);
-    await app.logIn();
-    const reasons: readonly string[] = app.notReady();
+    await app.authenticate();
+    const reasons: readonly string[] = app.readiness();
     return reasons.length === 0 ? app : reasons.join();
   } catch (error) {
     if (error instanceof ConfigError) return error.message;

@@ -3,7 +3,7 @@ import { execute, getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { User } from '../../src/codearts/user.ts';
 import { CodeArtsUnavailableError, type ReadFailure } from '../../src/errors.ts';
-import { planQuery } from '../../src/graphql/fast-path/compiled-query.ts';
+import { compileQuery } from '../../src/graphql/fast-path/compiled-query.ts';
 import type { Context } from '../../src/schema/context.ts';
 import { schema } from '../../src/schema/index.ts';
 import { OperationRecord } from '../../src/telemetry/operation-record.ts';
@@ -39,7 +39,7 @@ function prepare(text: string) {
   const operation = getOperationAST(parsed, null) ?? getOperationAST(parsed, 'Some');
   if (!operation) throw new Error(`Expected an operation in ${text}`);
   const args = { schema, document: parsed, operationName: operation.name?.value ?? null };
-  return { plan: planQuery(schema, parsed, operation), args };
+  return { plan: compileQuery(schema, parsed, operation), args };
 }
 
 describe('a plan writes what the executor would answer', () => {

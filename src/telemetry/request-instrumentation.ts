@@ -5,7 +5,7 @@ import type { HttpRequest } from '../http-message.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { OperationNames } from './operation-names.ts';
-import { CLIENT_GONE } from './outcomes.ts';
+import { CLIENT_DISCONNECTED } from './outcomes.ts';
 import { RequestLog } from './request-log.ts';
 import { OTHER_METHOD, RequestRecord, type RequestReporter, UNKNOWN } from './request-record.ts';
 import { beginTrace } from './tracing.ts';
@@ -15,7 +15,7 @@ const CLIENT_CLOSED_REQUEST = 499;
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'OPTIONS', 'HEAD', 'PUT', 'PATCH', 'DELETE']);
 
 /** Observes each request from its first line to its response, for the log, the metrics and the trace. */
-export class RequestWatch implements HttpEvents<RequestRecord>, RequestReporter {
+export class RequestInstrumentation implements HttpEvents<RequestRecord>, RequestReporter {
   readonly #log: Log;
   readonly #metrics: Metrics;
   readonly #requestLog: RequestLog;
@@ -24,12 +24,18 @@ export class RequestWatch implements HttpEvents<RequestRecord>, RequestReporter 
   #inFlight = 0;
 
   /**
-   * @param successRate share of the requests without a failure that get a log line, 0 to 1.
+   * @param successSampleRate share of the requests without a failure that get a log line, 0 to 1.
    * @param tracer undefined when nothing is traced here.
    */
-  constructor(log: Log, successRate: number, metrics: Metrics, names: OperationNames, tracer: Tracer | undefined) {
+  constructor(
+    log: Log,
+    successSampleRate: number,
+    metrics: Metrics,
+    names: OperationNames,
+    tracer: Tracer | undefined,
+  ) {
     this.#log = log;
-    this.#requestLog = new RequestLog(log, successRate);
+    this.#requestLog = new RequestLog(log, successSampleRate);
     this.#metrics = metrics;
     this.#names = names;
     this.#tracer = tracer;
@@ -54,7 +60,7 @@ export class RequestWatch implements HttpEvents<RequestRecord>, RequestReporter 
 
   ended(record: RequestRecord, aborted: boolean, responded: number, bytesOut: number): void {
     this.#inFlight -= 1;
-    if (aborted) record.rejected(CLIENT_GONE);
+    if (aborted) record.rejected(CLIENT_DISCONNECTED);
     const status = aborted ? CLIENT_CLOSED_REQUEST : responded;
     const durationMs = performance.now() - record.startedAt;
     const { counters, durations } = this.#metrics;

@@ -8,7 +8,7 @@ import { CANCELLED, OK } from './outcomes.ts';
  * Counts what the REST client does, and writes what goes wrong to the log: one line for each failed call, drifted answer, and turn
  * of the circuit.
  */
-export function watchClient(log: Log, { counters, durations }: Metrics): ClientEvents {
+export function instrumentClient(log: Log, { counters, durations }: Metrics): ClientEvents {
   let circuit: CircuitStatus = 'closed';
   return {
     attempted({ operation: { method }, failure, fault, milliseconds }) {
@@ -16,7 +16,7 @@ export function watchClient(log: Log, { counters, durations }: Metrics): ClientE
       durations.upstreamDuration.observe(method, milliseconds);
       if (fault) counters.faults.count(fault.reason);
     },
-    turnedAway(reason) {
+    notSent(reason) {
       counters.unsent.count(reason);
     },
     called({ operation, caller, failure, fault, status, drift, milliseconds }) {

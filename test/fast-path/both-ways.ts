@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import { startEmulator } from '../../src/emulator/index.ts';
-import { ShortWay } from '../../src/graphql/fast-path/fast-path.ts';
+import { FastPath } from '../../src/graphql/fast-path/fast-path.ts';
 import { startFacade } from '../support/facade.ts';
 import { rawRequest } from '../support/raw-request.ts';
 
@@ -15,13 +15,13 @@ export interface Asked {
   readonly body?: unknown;
 }
 
-/** Two servers that differ in nothing but the short way, each over an emulator of its own. */
+/** Two servers that differ in nothing but the fast path, each over an emulator of its own. */
 export interface BothWays extends AsyncDisposable {
   /**
-   * Sends a request to both, three times: the short way knows it from the second time on, if it takes it at all. Compares status,
+   * Sends a request to both, three times: the fast path knows it from the second time on, if it takes it at all. Compares status,
    * headers and bodies to the byte.
    *
-   * @returns how many of the three were answered the short way.
+   * @returns how many of the three were answered the fast path.
    */
   compare(asked: Asked): Promise<number>;
 }
@@ -32,14 +32,14 @@ const MADE_UP_ID = /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/g;
 const UNLIMITED = { UPDATE_EMAIL_LIMIT: '1000000/1h', SEND_CODE_LIMIT: '1000000/1h', LOG_LEVEL: 'silent' };
 
 // One for all pairs, which compare one after the other.
-const replay = vi.spyOn(ShortWay.prototype, 'replay');
+const replay = vi.spyOn(FastPath.prototype, 'replay');
 
 export async function startBothWays(env: Record<string, string> = {}): Promise<BothWays> {
   // One clock for both emulators, since an update's time is a part of its answer.
-  const start = (shortWay: 'on' | 'off') =>
+  const start = (fastPath: 'on' | 'off') =>
     startEmulator({ now: () => 1_800_000_000_000 }).then(async (emulator) => ({
       emulator,
-      facade: await startFacade(emulator.url, { ...UNLIMITED, ...env, SHORT_WAY: shortWay }),
+      facade: await startFacade(emulator.url, { ...UNLIMITED, ...env, FAST_PATH: fastPath }),
     }));
   const [short, long] = await Promise.all([start('on'), start('off')]);
   let asked = 0;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startFacade } from '../support/facade.ts';
 import { fixture, reply, startUpstream } from '../support/upstream.ts';
 
-test('an update on the short way is sent once, also when its result has an error that Yoga puts into words', async () => {
+test('an update on the fast path is sent once, also when its result has an error that Yoga puts into words', async () => {
   await using upstream = await startUpstream();
   await using facade = await startFacade(upstream.url, { UPDATE_EMAIL_LIMIT: '100/1h' });
   const query = 'mutation { updateEmail(email: "a@b.c") { __typename ... on CodeArtsUser { id state } } }';
@@ -17,7 +17,7 @@ test('an update on the short way is sent once, also when its result has an error
   expect(upstream.calls.map(({ method }) => method)).toEqual(['GET', 'PUT', 'PUT', 'PUT']);
 });
 
-test('a batch that fails on the short way and is left to Yoga asks upstream no second time', async () => {
+test('a batch that fails on the fast path and is left to Yoga asks upstream no second time', async () => {
   await using upstream = await startUpstream();
   await using facade = await startFacade(upstream.url);
   const batch = [{ query: '{ me { id } }' }, { query: '{ meResult { __typename } }' }, { query: '{ me { state } }' }];

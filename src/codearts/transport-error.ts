@@ -1,5 +1,5 @@
 /** Why there is no whole answer. */
-export type FaultReason =
+export type TransportErrorReason =
   | 'network'
   | 'timeout'
   | 'certificate'
@@ -9,8 +9,8 @@ export type FaultReason =
   | 'circuit-open';
 
 /** A call that ended without a whole answer. */
-export class Fault {
-  readonly reason: FaultReason;
+export class TransportError {
+  readonly reason: TransportErrorReason;
   /** Whether any byte of the request may have been written: an update then may have been made. */
   readonly sent: boolean;
   /** For the log; made by the network stack, never by upstream. */
@@ -18,7 +18,7 @@ export class Fault {
   /** This process was too busy to keep the deadline, which says nothing about upstream. */
   readonly stalled: boolean;
 
-  constructor(reason: FaultReason, sent: boolean, detail: string, stalled = false) {
+  constructor(reason: TransportErrorReason, sent: boolean, detail: string, stalled = false) {
     this.reason = reason;
     this.sent = sent;
     this.detail = detail;

@@ -35,7 +35,7 @@ class Cell {
  * A counter whose counts are plain numbers until somebody asks for them: counting in prom-client's own takes several times as
  * long, and there are three of them on the way of each request.
  */
-export class Tally {
+export class CounterBuffer {
   readonly #root: Cell;
 
   constructor(metric: Metric, registry: Registry) {

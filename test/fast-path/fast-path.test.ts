@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => both[Symbol.asyncDispose]());
 
-describe('an operation that Yoga answered well goes the short way from then on', () => {
+describe('an operation that Yoga answered well goes the fast path from then on', () => {
   test.each<[string, unknown]>([
     ['the query of the first sentence', { query: ME }],
     ['every field, with a fragment and a variable', { query: READ, variables: { deep: true } }],
@@ -137,6 +137,6 @@ test('both ways answer every request alike', async () => {
     }),
     { numRuns: 300 },
   );
-  // What is generated must reach the short way often, or nothing is said about it.
+  // What is generated must reach the fast path often, or nothing is said about it.
   expect(replayed).toBeGreaterThan(100);
 });
