@@ -1,7 +1,6 @@
 import { FAILED_SHARE, MIN_CALLS, PROBE_EVERY_MS, WINDOW_MS } from '../../src/codearts/circuit-breaker.ts';
 import { MAX_WAITING } from '../../src/codearts/concurrency-limiter.ts';
 import { CONNECTION_LIFETIME_MS, MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
-import { MAX_BYTES_IN_READING } from '../../src/codearts/response-budget.ts';
 import { FIRST_PAUSE_MS, MAX_RETRIES, RETRYABLE_STATUSES } from '../../src/codearts/retry.ts';
 import { ALLOWANCE, ALLOWANCE_EVERY_MS, EARNED_PER_CALL } from '../../src/codearts/retry-budget.ts';
 import { MAX_RESPONSE_BYTES } from '../../src/codearts/transport.ts';
@@ -61,7 +60,6 @@ export const tables = {
       ['concurrent calls, each with its own connection', MAX_CONNECTIONS],
       ['calls queued for a connection', MAX_WAITING],
       ['bytes of a response body', MAX_RESPONSE_BYTES],
-      ['bytes of all response bodies being read', MAX_BYTES_IN_READING],
       ['age after which a connection takes no further call', `${CONNECTION_LIFETIME_MS / 1_000} s`],
       ['retries of one call', MAX_RETRIES],
       ['statuses after which a read is retried (429 only with `Retry-After`)', [...RETRYABLE_STATUSES].join(', ')],
