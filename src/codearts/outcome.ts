@@ -14,7 +14,7 @@ import { errorTextFrom, messageFrom } from './upstream-text.ts';
 import { decodeErrorEnvelope } from './wire.ts';
 
 /** An update that these answer was refused before anything was done; after any other 5xx it may have been made. */
-const REFUSED_UNTOUCHED: ReadonlySet<number> = new Set([501, 503, 505]);
+const REJECTED_UNTOUCHED: ReadonlySet<number> = new Set([501, 503, 505]);
 
 const faultMessages: Readonly<Record<TransportErrorReason, string>> = {
   network: 'The connection to CodeArts Repo failed',
@@ -33,8 +33,8 @@ interface Confidential {
   readonly secrets: Secrets;
 }
 
-/** Upstream refused, and said so. */
-type RequestError =
+/** The upstream API rejected the request. */
+type Rejection =
   | CodeArtsAuthenticationError
   | CodeArtsPermissionError
   | CodeArtsThrottledError
@@ -47,7 +47,7 @@ export function outcomeOf<Result, Lost>(
   operation: Operation<never, Result, Lost>,
   answer: Reply | TransportError,
   call: Confidential,
-): Result | RequestError | Lost {
+): Result | Rejection | Lost {
   const { effect } = operation;
   if (answer instanceof TransportError) return effect.lost(faultMessages[answer.reason], null, answer.sent);
   const body = parseJson(answer.body);
@@ -56,12 +56,12 @@ export function outcomeOf<Result, Lost>(
   }
   const upstream = describe(answer, body, call.secrets);
   return (
-    refusal(operation.permission, answer, upstream) ??
-    effect.lost(`CodeArts Repo failed: ${said(upstream)}`, upstream, !REFUSED_UNTOUCHED.has(answer.status))
+    rejectionOf(operation.permission, answer, upstream) ??
+    effect.lost(`CodeArts Repo failed: ${said(upstream)}`, upstream, !REJECTED_UNTOUCHED.has(answer.status))
   );
 }
 
-function refusal(permission: string | null, reply: Reply, upstream: UpstreamFailure): RequestError | undefined {
+function rejectionOf(permission: string | null, reply: Reply, upstream: UpstreamFailure): Rejection | undefined {
   const { status } = reply;
   if (status < 400 || status > 499) return undefined;
   if (status === 401) {
