@@ -64,7 +64,7 @@ export function alreadyRead(): Error {
 export function toBody(chunks: readonly Uint8Array[]): Body {
   const [only] = chunks;
   const whole = chunks.length === 1 && Buffer.isBuffer(only) ? only : Buffer.concat(chunks);
-  if (!isUtf8(whole)) throw new RequestError('BAD_REQUEST', 'Expected the body to be JSON in UTF-8, got other bytes.');
+  if (!isUtf8(whole)) throw new RequestError('BAD_REQUEST', 'The request body is not valid UTF-8.');
   return { text: whole.toString('utf8'), size: whole.length };
 }
 

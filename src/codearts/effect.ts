@@ -29,7 +29,7 @@ export function update(confirmBy: string): Effect<CodeArtsUnavailableError | Cod
     repeatable: false,
     lost: (why, upstream, sent) =>
       sent
-        ? new CodeArtsUnconfirmedError(`${why}. Whether the request took effect is unknown. ${confirmBy}`, upstream)
+        ? new CodeArtsUnconfirmedError(`${why}. The outcome is unknown. ${confirmBy}`, upstream)
         : new CodeArtsUnavailableError(`${why}. Nothing was changed.`, upstream),
   };
 }

@@ -18,15 +18,15 @@ const REJECTED_UNTOUCHED: ReadonlySet<number> = new Set([501, 503, 505]);
 
 const faultMessages: Readonly<Record<TransportErrorReason, string>> = {
   network: 'The connection to CodeArts Repo failed',
-  timeout: 'CodeArts Repo did not answer in time',
+  timeout: 'CodeArts Repo did not respond in time',
   certificate: 'The TLS certificate of CodeArts Repo could not be verified',
-  'too-large': 'The answer of CodeArts Repo is too large',
-  cancelled: 'Nobody waits for the answer any more',
-  overload: 'Too many calls to CodeArts Repo are under way',
-  'circuit-open': 'CodeArts Repo is failing and is given a pause',
+  'too-large': 'The response from CodeArts Repo is too large',
+  cancelled: 'The request was cancelled',
+  overload: 'Too many concurrent requests to CodeArts Repo',
+  'circuit-open': 'Requests to CodeArts Repo are suspended: the circuit breaker is open',
 };
 
-const DRIFTED = 'CodeArts Repo answered with something other than its reference page promises';
+const DRIFTED = 'CodeArts Repo returned a response that does not match its API reference';
 
 /** What must not come back in a text that upstream wrote. */
 interface Confidential {
@@ -34,11 +34,7 @@ interface Confidential {
 }
 
 /** The upstream API rejected the request. */
-type Rejection =
-  | CodeArtsAuthenticationError
-  | CodeArtsPermissionError
-  | CodeArtsThrottledError
-  | CodeArtsRejectedError;
+type Rejection = CodeArtsAuthenticationError | CodeArtsPermissionError | CodeArtsThrottledError | CodeArtsRejectedError;
 
 /**
  * The one place where an upstream status, body, or fault becomes a result or a failure.
@@ -65,10 +61,10 @@ function rejectionOf(permission: string | null, reply: Reply, upstream: Upstream
   const { status } = reply;
   if (status < 400 || status > 499) return undefined;
   if (status === 401) {
-    return new CodeArtsAuthenticationError(`CodeArts Repo did not accept the token: ${said(upstream)}.`, upstream);
+    return new CodeArtsAuthenticationError(`CodeArts Repo rejected the token: ${said(upstream)}.`, upstream);
   }
   if (status === 403) {
-    const missing = permission === null ? '' : ` The permission ${permission} is needed.`;
+    const missing = permission === null ? '' : ` Required permission: ${permission}.`;
     return new CodeArtsPermissionError(
       `CodeArts Repo denied access: ${said(upstream)}.${missing}`,
       permission,
@@ -77,7 +73,7 @@ function rejectionOf(permission: string | null, reply: Reply, upstream: Upstream
   }
   if (status === 429) {
     const seconds = retryAfterSeconds(reply.headers['retry-after'], Date.now());
-    return new CodeArtsThrottledError(`CodeArts Repo asks for fewer requests: ${said(upstream)}.`, seconds, upstream);
+    return new CodeArtsThrottledError(`CodeArts Repo is rate limiting requests: ${said(upstream)}.`, seconds, upstream);
   }
   return new CodeArtsRejectedError(`CodeArts Repo rejected the request: ${said(upstream)}.`, upstream);
 }

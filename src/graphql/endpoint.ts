@@ -38,7 +38,11 @@ export class GraphQLEndpoint {
     const { params, prepared } = asked;
     const operations = observer.operationsKnown(asked.admitted);
     const type = negotiateResponse(request.headers.accept);
-    if (type === undefined) throw new RequestError('NOT_ACCEPTABLE', 'None of the media types in Accept can be sent.');
+    if (type === undefined)
+      throw new RequestError(
+        'NOT_ACCEPTABLE',
+        'Accept must allow application/graphql-response+json or application/json.',
+      );
     const context = { account: sessions.open(request, observer), requestId: observer.requestId };
     if (!fastPath || method !== 'POST')
       return this.#ask(method, type, { ...context, observer, params, prepared, operations });
@@ -67,7 +71,7 @@ export class GraphQLEndpoint {
 
 function readBody(request: HttpRequest, observer: GraphQLRequestObserver): Promise<string> {
   if (request.method !== 'POST') {
-    throw new RequestError('METHOD_NOT_ALLOWED', `Expected GET or POST, got ${request.method}.`, {
+    throw new RequestError('METHOD_NOT_ALLOWED', `Method ${request.method} is not allowed; use GET or POST.`, {
       allow: 'GET, POST',
     });
   }
@@ -76,14 +80,14 @@ function readBody(request: HttpRequest, observer: GraphQLRequestObserver): Promi
   if (others.length > 0 || !isJson(type) || isCoded(request)) {
     throw new RequestError(
       'UNSUPPORTED_MEDIA_TYPE',
-      'Expected a body of type application/json in UTF-8, not compressed.',
+      'Content-Type must be application/json (UTF-8), and the body must not be compressed.',
     );
   }
   return request.readBody(MAX_BODY_BYTES).then((body) => {
     if (body === undefined) {
       throw new RequestError(
         'BODY_TOO_LARGE',
-        `Expected a body of at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`,
+        `The request body exceeds the limit of ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`,
       );
     }
     observer.bodyRead(body.size);

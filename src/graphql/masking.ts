@@ -35,7 +35,7 @@ function isOwn({ originalError, extensions }: GraphQLError): boolean {
 
 function mask(error: GraphQLError, onMasked: (error: GraphQLError) => void): GraphQLError {
   onMasked(error);
-  return new GraphQLError('Unexpected error.', {
+  return new GraphQLError('Internal server error.', {
     ...(error.nodes && { nodes: error.nodes }),
     ...(error.path && { path: error.path }),
     extensions: { code: 'INTERNAL_SERVER_ERROR' },

@@ -37,7 +37,7 @@ const rules: Readonly<
  * @throws RequestError when the body is not JSON or its parts are not of the types that GraphQL over HTTP names.
  */
 export function parseBody(body: string): Params | Params[] {
-  const parsed = parseJson(body, 'the body');
+  const parsed = parseJson(body, 'The request body');
   if (!Array.isArray(parsed)) return checkParams(parsed, { left: MAX_VALUES });
   return asBatch(parsed.length, () => {
     if (parsed.length === 0 || parsed.length > MAX_BATCH) {
@@ -57,7 +57,7 @@ export function parseSearch(search: string): Params {
   const given = decodeSearch(search);
   const json = (name: string) => {
     const text = given.get(name);
-    return text === undefined || text === '' ? undefined : parseJson(text, name);
+    return text === undefined || text === '' ? undefined : parseJson(text, `The parameter ${name}`);
   };
   const params = {
     query: given.get('query'),
@@ -101,12 +101,12 @@ function decode(text: string): string {
   } catch {
     // Rejected below.
   }
-  throw badRequest('Expected the query string to be UTF-8 with percent-encoding, got something else.');
+  throw badRequest('The query string is not valid percent-encoded UTF-8.');
 }
 
 /** @param values those that the variables may still hold; less by those that these hold. */
 function checkParams(params: unknown, values: { left: number }): Params {
-  if (!isObject(params)) throw badRequest(`Expected the request to be an object, got ${typeName(params)}.`);
+  if (!isObject(params)) throw badRequest(`The request must be a JSON object, got ${typeName(params)}.`);
   for (const [name, value] of Object.entries(params)) {
     if (!isParam(name)) {
       throw badRequest(
@@ -159,7 +159,7 @@ function parseJson(text: string, what: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the text, which may hold a verification code.
-    throw badRequest(`Expected ${what} to be JSON, got something else.`);
+    throw badRequest(`${what} is not valid JSON.`);
   }
 }
 

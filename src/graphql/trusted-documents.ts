@@ -23,22 +23,22 @@ export function withText(trusted: TrustedDocuments | undefined, params: Params |
 function trustedText({ texts }: TrustedDocuments, params: Params): string {
   const [id, ...others] = idsOf(params);
   if (id === undefined) {
-    if (typeof params.query !== 'string') throw new RequestError('BAD_REQUEST', 'Expected a documentId, got none.');
+    if (typeof params.query !== 'string') throw new RequestError('BAD_REQUEST', 'Missing documentId.');
     throw new RequestError(
       'TRUSTED_DOCUMENTS_ONLY',
-      'Expected the id of a trusted document, got the text of a document.',
+      'This server accepts only trusted documents: send documentId instead of query.',
     );
   }
-  if (others.length > 0) throw new RequestError('BAD_REQUEST', 'Expected one document id, got two that differ.');
+  if (others.length > 0)
+    throw new RequestError('BAD_REQUEST', 'Conflicting document IDs: documentId and persistedQuery differ.');
   const text = texts.get(id);
-  if (text === undefined)
-    throw new RequestError('UNKNOWN_DOCUMENT', 'Expected the id of a trusted document, got another.');
+  if (text === undefined) throw new RequestError('UNKNOWN_DOCUMENT', 'Unknown document ID.');
   return text;
 }
 
 function givenText(params: Params): string {
   if (typeof params.query === 'string') return params.query;
-  if (idsOf(params).size === 0) throw new RequestError('BAD_REQUEST', 'Expected a query, got none.');
+  if (idsOf(params).size === 0) throw new RequestError('BAD_REQUEST', 'Missing query.');
   // Apollo Client decides by the code, urql by this very message: both then send the text.
   throw new RequestError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
 }

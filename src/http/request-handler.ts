@@ -22,7 +22,7 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** What a bug is to the client. */
-const UNEXPECTED = new RequestError('INTERNAL_SERVER_ERROR', 'Unexpected error.');
+const UNEXPECTED = new RequestError('INTERNAL_SERVER_ERROR', 'Internal server error.');
 
 /** What the adapters need: a response for every request. */
 export interface HttpHandler {
@@ -125,7 +125,7 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
 
   #graphql(request: HttpRequest, observer: Observer): Promise<HttpAnswer> {
     if (request.path !== GRAPHQL_PATH)
-      throw new RequestError('NOT_FOUND', `Nothing is here; GraphQL is at ${GRAPHQL_PATH}.`);
+      throw new RequestError('NOT_FOUND', `Not found. The GraphQL endpoint is ${GRAPHQL_PATH}.`);
     return this.#options.endpoint.answer(request, observer);
   }
 }

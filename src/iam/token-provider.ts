@@ -60,7 +60,7 @@ export class TokenProvider {
     const token = this.#valid();
     if (token !== undefined) return token;
     await this.#renew();
-    return this.#valid() ?? new CodeArtsUnavailableError('The server could not log in to IAM.');
+    return this.#valid() ?? new CodeArtsUnavailableError('The server could not authenticate with IAM.');
   }
 
   /**

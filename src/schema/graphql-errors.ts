@@ -20,7 +20,7 @@ export function toGraphQLError(failure: CodeArtsError, requestId: string): Graph
 export function readValidated<Field extends UserField>(user: User, field: Field, requestId: string): User[Field] {
   const expected = user.drift?.get(field);
   if (expected === undefined) return user[field];
-  throw new GraphQLError(`CodeArts Repo sent a value for ${field} that is not ${expected}.`, {
+  throw new GraphQLError(`CodeArts Repo returned an invalid ${field}: expected ${expected}.`, {
     extensions: { code: UPSTREAM_CONTRACT, retryable: false, requestId, field },
   });
 }

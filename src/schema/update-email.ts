@@ -52,7 +52,7 @@ builder.mutationField('updateEmail', (t) =>
 
 function checkChange({ email, code }: EmailChange): CodeArtsInputError | undefined {
   if (email === undefined && code === undefined) {
-    return new CodeArtsInputError('email', 'expected an email, a code, or both, got neither');
+    return new CodeArtsInputError('email', 'at least one of email and code is required');
   }
   return (
     (email === undefined ? undefined : checkText('email', email)) ??

@@ -23,7 +23,7 @@ const user: User = {
   drift: undefined,
 };
 const drifted: User = { ...user, state: null, drift: new Map([['state', 'active or blocked']]) };
-const failure = new CodeArtsUnavailableError('CodeArts Repo did not answer in time.', null);
+const failure = new CodeArtsUnavailableError('CodeArts Repo did not respond in time.', null);
 
 function contextOf(outcome: User | ReadFailure) {
   const account = {

@@ -76,7 +76,7 @@ describe.each(['production', 'development'])('with NODE_ENV=%s', (environment) =
         data,
         errors: [
           {
-            message: 'Unexpected error.',
+            message: 'Internal server error.',
             path: expect.arrayContaining([field]),
             locations: expect.any(Array),
             extensions: { code: 'INTERNAL_SERVER_ERROR' },

@@ -60,7 +60,14 @@ test('what a client does not accept is not run', async () => {
   const answered = await pair.facade.post({ query }, { headers: { accept: 'text/csv' } });
   expect([answered.status, await answered.json()]).toEqual([
     406,
-    { errors: [{ message: 'None of the media types in Accept can be sent.', extensions: { code: 'NOT_ACCEPTABLE' } }] },
+    {
+      errors: [
+        {
+          message: 'Accept must allow application/graphql-response+json or application/json.',
+          extensions: { code: 'NOT_ACCEPTABLE' },
+        },
+      ],
+    },
   ]);
   expect(pair.upstream.calls).toHaveLength(calls);
 });

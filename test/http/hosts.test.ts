@@ -11,7 +11,7 @@ import { readMetrics } from '../support/metrics.ts';
 import { startUpstream } from '../support/upstream.ts';
 
 const QUERY = { query: '{ me { id } }' };
-const UNEXPECTED = { errors: [{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] };
+const UNEXPECTED = { errors: [{ message: 'Internal server error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] };
 const READ_BEFORE = 'request body already consumed; mount the listener before any body parser';
 
 /** A host that does something with a request first. */

@@ -158,7 +158,7 @@ describe('a wrong password', () => {
         ...(await ask(facade, READ)),
       ];
       for (const answer of answers) expect(JSON.stringify(answer)).toContain('"UNAVAILABLE"');
-      expect(JSON.stringify(answers)).toContain('The server could not log in to IAM.');
+      expect(JSON.stringify(answers)).toContain('The server could not authenticate with IAM.');
       expect(methods(emulator)).toEqual(['POST']);
       expect(facade.log()).toContain('IAM authentication failed');
       expect(facade.log() + JSON.stringify(answers)).not.toContain('wrong-password');

@@ -5,7 +5,7 @@ import { TokenProvider } from '../../src/iam/token-provider.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const FAILED = new CodeArtsUnavailableError('The server could not log in to IAM.');
+const FAILED = new CodeArtsUnavailableError('The server could not authenticate with IAM.');
 const REFUSED = new LoginFailure(true, 'HTTP status 401');
 const FAULT = new LoginFailure(false, 'network: connection refused');
 

@@ -13,7 +13,7 @@ const OPEN = {
   __typename: 'CodeArtsUnavailableError',
   code: 'UNAVAILABLE',
   retryable: true,
-  message: 'CodeArts Repo is failing and is given a pause.',
+  message: 'Requests to CodeArts Repo are suspended: the circuit breaker is open.',
 };
 
 const clock = useClock();

@@ -16,7 +16,7 @@ const QUERY = { query: '{ result: meResult { __typename ... on CodeArtsError { c
 const tokenOf = (member: number) => ({ 'x-auth-token': `token-${member}` });
 
 const UNAVAILABLE = { __typename: 'CodeArtsUnavailableError', code: 'UNAVAILABLE', retryable: true };
-const OVERLOADED = { ...UNAVAILABLE, message: 'Too many calls to CodeArts Repo are under way.' };
+const OVERLOADED = { ...UNAVAILABLE, message: 'Too many concurrent requests to CodeArts Repo.' };
 
 const PATIENCE = { timeout: 300_000 };
 

@@ -18,7 +18,7 @@ test('the commit email is read without a library', async () => {
     problem: expect.stringContaining('did not accept the token'),
   });
   expect(await readCommitEmail(`${facade.url}/elsewhere`, 'demo-token')).toEqual({
-    problem: 'Nothing is here; GraphQL is at /graphql.',
+    problem: 'Not found. The GraphQL endpoint is /graphql.',
   });
 });
 

@@ -10,7 +10,7 @@ export const sendEmailCode: Operation<string, EmailCodeSent, CodeArtsUnavailable
   method: 'POST',
   path: '/v4/user/email-verify-code',
   permission: null,
-  effect: update('Look into the mailbox for the code before you ask for another.'),
+  effect: update('Check the mailbox before you request another code.'),
   encode: encodeCodeRequest,
   decode: decodeCodeSent,
 };

@@ -10,7 +10,7 @@ export const updateUserEmails: Operation<EmailChange, User, CodeArtsUnavailableE
   method: 'PUT',
   path: '/v4/user/emails',
   permission: 'codeartsrepo::updateUserSetting',
-  effect: update('Read me to see which commit e-mail address is set before you try again; the code may be used up.'),
+  effect: update('Query me to check the commit email address before you retry; the code may have been consumed.'),
   encode: encodeEmailChange,
   decode: decodeUser,
 };
