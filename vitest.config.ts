@@ -14,7 +14,7 @@ export default defineConfig(({ mode }) => ({
     expect: { poll: { timeout: 30_000 } },
     // Test files share nothing but modules, which need to be loaded only once for each worker.
     isolate: false,
-    // Tests mostly wait for sockets, so that even two cores are shared well by two workers.
-    maxWorkers: mode === 'long' ? 1 : 2,
+    // Tests often wait, for sockets and for processes, so that even two cores are shared well by three workers.
+    maxWorkers: mode === 'long' ? 1 : 3,
   },
 }));

@@ -143,6 +143,7 @@ function draw() {
   });
   const total = 20 + layers.length * height;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${left + width + 190} ${total}" font-family="system-ui, sans-serif" font-size="14">
+<title>Layers and their imports</title>
 <style>rect{fill:#eef3fb;stroke:#8aa4cc}text{fill:#1c2733}.size{text-anchor:end;fill:#5a6b80;font-size:12px}path{fill:none}.down{stroke:#5f86bd}.up{stroke:#c7000b}</style>
 <rect x="0" y="0" width="100%" height="100%" style="fill:#fff;stroke:none"/>
 ${rows.join('\n')}

@@ -23,7 +23,7 @@ export const MAX_ERRORS = 20;
 const MAX_CACHED_BYTES = 20 * 2 ** 20;
 /**
  * Heap that a cached document holds at most, in bytes: for itself, its text and the strings in it, its syntax tree, and what
- * replays its operations. Measured with documents that are the worst in one of these; `test/graphql/document-cache.test.ts`.
+ * replays its operations. Measured with documents that are the worst in one of these; `test/graphql/document-cache.long.test.ts`.
  */
 const BYTES_PER = { document: 3_000, character: 20, token: 350, cost: 1_500 };
 

@@ -6,7 +6,7 @@ import { expectInvariants, LONGEST_TURN_MS } from './invariants.ts';
 import { runAttack, startTarget, type Target } from './run-attack.ts';
 
 /** Set by `npm run fuzz`. */
-const MINUTES = Number(process.env['FUZZ_MINUTES'] ?? 0.2);
+const MINUTES = Number(process.env['FUZZ_MINUTES'] ?? 0.1);
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
 let target: Target;

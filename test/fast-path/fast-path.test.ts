@@ -135,8 +135,8 @@ test('both ways answer every request alike', async () => {
       const count = await both.compare(asked);
       replayed += count;
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
   // What is generated must reach the fast path often, or nothing is said about it.
-  expect(replayed).toBeGreaterThan(100);
+  expect(replayed).toBeGreaterThan(33);
 });

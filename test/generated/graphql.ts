@@ -6,19 +6,19 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** Stable codes of failures; a further one may be added, so keep a default branch. */
 export type CodeArtsErrorCode =
-  /** The user behind the token may not do this. Ask an administrator for the permission named in requiredPermission. */
+  /** The token's user does not have permission for this operation. Ask an administrator for the permission named in `requiredPermission`. */
   | 'FORBIDDEN'
-  /** An argument is outside its range; nothing was sent to CodeArts Repo. Correct the argument named in field, as reason says. */
+  /** An argument is invalid. No request was sent to CodeArts Repo. Fix the argument named in `field`; `reason` explains why it is invalid. */
   | 'INVALID_INPUT'
-  /** CodeArts Repo refused the request, for example because the verification code is wrong. Show upstream.errorMessage to the user; decide by upstream.errorCode, since the vendor's messages come in several languages. */
+  /** CodeArts Repo rejected the request, for example because the verification code is wrong. Show `upstream.errorMessage` to the user, but branch on `upstream.errorCode`: vendor messages are localized. */
   | 'REJECTED'
-  /** Too many requests. Wait retryAfterSeconds, then try again. */
+  /** Too many requests. Wait `retryAfterSeconds` seconds, then retry. */
   | 'THROTTLED'
-  /** The token is missing, malformed, or no longer accepted. Obtain a new token and send the request again with it. */
+  /** The token is missing, malformed, or no longer accepted. Get a new token and retry. */
   | 'UNAUTHENTICATED'
-  /** CodeArts Repo cannot be read right now; an update that ends this way was not made. Try again after a pause. */
+  /** CodeArts Repo is temporarily unavailable. An update that fails this way was not applied. Retry with backoff. */
   | 'UNAVAILABLE'
-  /** The request was sent, and whether it took effect is unknown. Find out before trying again: read me for the address, look into the mailbox for a sent code. */
+  /** The request was sent, but its outcome is unknown. Check before retrying: query `me` for the current address, or check the mailbox for a code. */
   | 'UNCONFIRMED';
 
 type AnyFailure_CodeArtsAuthenticationError_Fragment = { message: string, code: CodeArtsErrorCode, retryable: boolean, requestId: string, upstream: { status: number, errorCode: string | null, errorMessage: string | null, requestId: string | null } | null };

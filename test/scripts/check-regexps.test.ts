@@ -11,12 +11,7 @@ function check(source: string) {
   return runProgram(process.execPath, [SCRIPT, dirname(temporaryFile('source.ts', source))]);
 }
 
-const notLinear = [
-  String.raw`/^application\/(?:graphql\+)?json *(?:; *charset="?utf-?8"?)? *$/i`,
-  '/^bearer +(.*)$/i',
-  String.raw`/\s+$/`,
-  '/^(a+)+$/',
-];
+const notLinear = [String.raw`/^json *(?:; *utf-?8)? *$/i`, '/^bearer +(.*)$/i', String.raw`/\s+$/`, '/^(a+)+$/'];
 
 test('rejects each regular expression that takes more than linear time, with its place', async () => {
   const { code, stderr } = await check(notLinear.map((one, at) => `export const r${at} = ${one};`).join('\n'));
@@ -50,7 +45,7 @@ test('rejects what it cannot prove', async () => {
 test('accepts linear ones, and takes no division or text for one', async () => {
   const { code, stderr } = await check(String.raw`
     export const id: RegExp = /^[A-Za-z0-9._:-]{1,128}$/;
-    export const run = /[\x21-\x7e]{24,}/g satisfies RegExp;
+    export const run = /[\x21-\x7e]{4,}/g satisfies RegExp;
     export const quotient = (a: number, b: number, g: number) => a / b / g;
     export const text = '/^(a+)+$/'; // /^(a+)+$/`);
   expect([code, stderr]).toEqual([0, '']);

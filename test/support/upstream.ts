@@ -62,7 +62,9 @@ export async function startUpstream(
   let mostConnections = 0;
   server.on('connection', (socket) => {
     mostConnections = Math.max(mostConnections, open.add(socket).size);
-    socket.once('close', () => open.delete(socket));
+    const forget = () => open.delete(socket);
+    // A client that has closed its side may connect anew before this side is closed as well.
+    socket.once('end', forget).once('close', forget);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;

@@ -49,8 +49,12 @@ function batchingFetch(): typeof fetch {
 function send(url: RequestInfo | URL, init: RequestInit | undefined, batch: readonly Waiting[]): void {
   // The signal is that of the first alone.
   const response = fetch(url, { ...init, signal: null, body: `[${batch.map(({ body }) => body).join()}]` });
-  const answers = response.then((all) => (all.ok ? all.clone().json() : undefined));
+  const results: Promise<unknown> = response.then((all) => all.clone().json()).catch(() => undefined);
   for (const [at, { settle }] of batch.entries()) {
-    settle(Promise.all([response, answers]).then(([all, list]) => (list ? Response.json(list[at]) : all.clone())));
+    settle(
+      Promise.all([response, results]).then(([all, list]) =>
+        Array.isArray(list) ? Response.json(list[at], { status: all.status }) : all.clone(),
+      ),
+    );
   }
 }
