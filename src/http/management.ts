@@ -23,7 +23,7 @@ type Page = (management: Management) => Answer | Promise<Answer>;
 
 const pages: ReadonlyMap<string, Page> = new Map<string, Page>([
   ['/healthz', () => json(200, { status: 'alive' })],
-  ['/readyz', ({ readiness }) => readinessPage(readinessPage())],
+  ['/readyz', ({ readiness }) => readinessPage(readiness())],
   ['/metrics', async ({ metrics, metricsType }) => ({ status: 200, type: metricsType, body: await metrics() })],
 ]);
 
