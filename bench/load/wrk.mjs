@@ -1,5 +1,5 @@
 // The load: wrk on its core.
-import { text } from 'node:stream/consumers';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { spawnOn } from '../machine/processes.mjs';
@@ -44,7 +44,19 @@ export function freshToken(length) {
 export async function applyLoad(core, url, { body, distinct, tokenLength, connections, thinkMs = 0 }, seconds) {
   // wrk counts whole seconds; a signal ends it in time, and the duration that it reports is the real one.
   const limit = `${Math.ceil(seconds) + 10}s`;
-  const command = ['wrk', '-t1', `-c${connections}`, `-d${limit}`, '--timeout', '10s', '-s', SCRIPT, url];
+  const command = [
+    'stdbuf',
+    '-oL',
+    'wrk',
+    '-t1',
+    `-c${connections}`,
+    `-d${limit}`,
+    '--timeout',
+    '10s',
+    '-s',
+    SCRIPT,
+    url,
+  ];
   const env = {
     BENCH_BODY: body,
     BENCH_TOKEN: freshToken(tokenLength),
@@ -53,10 +65,17 @@ export async function applyLoad(core, url, { body, distinct, tokenLength, connec
   };
   const wrk = spawnOn(core, command, { env, stdout: 'pipe' });
   if (wrk.stdout === null) throw new Error('wrk has no output');
-  const output = text(wrk.stdout);
+  let output = '';
+  wrk.stdout.setEncoding('utf8').on('data', (chunk) => {
+    output += chunk;
+  });
+  const ended = once(wrk.stdout, 'end');
+  // Until its first line, a signal would kill it before it reports; a busy machine takes its time to start it.
+  await Promise.race([once(wrk.stdout, 'data'), ended]);
   await pause(seconds * 1_000 + START_MS);
   wrk.kill('SIGINT');
-  return parse(await output, url);
+  await ended;
+  return parse(output, url);
 }
 
 /** wrk connects first. */

@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { fixture, reply } from '../support/upstream.ts';
+import { type Call, fixture, reply } from '../support/upstream.ts';
 import { employees, OWN_USERNAME } from './neighbour/server.ts';
 import { gatewayNames } from './support/gateways.ts';
 import { useSupergraph } from './support/supergraph.ts';
 
 const UPDATE = 'mutation { updateEmail(email: "11@email.com", code: "WRONG1")';
 const FAILURE = '__typename ... on CodeArtsError { code message retryable requestId upstream { status errorCode } }';
+
+/** Rejects the code of an update, not the read of an unknown token's user before it. */
+function rejectCode(call: Call, user: unknown = fixture('user')): void {
+  if (call.method === 'GET') reply(call, 200, user);
+  else reply(call, 400, { error_code: 'CH.000400', error_msg: 'wrong code' });
+}
 
 /** References to users in one operation for one field of each, by how many `__typename`s a gateway adds to it. */
 const MOST_USERS = { 'Hive Gateway': 666, 'Apollo Gateway': 1_999 };
@@ -137,17 +143,19 @@ describe.each(gatewayNames)('behind %s', (name) => {
       expect(data.meResult).toMatchObject({ __typename, code, upstream: { status } });
     });
 
-    test('as types: a wrong code', async () => {
+    test('as types: a wrong code of an unknown token, whose user is read first', async () => {
       const { upstream, ask } = supergraph();
-      upstream.answer = (call) => reply(call, 400, { error_code: 'CH.000400', error_msg: 'wrong code' });
-      const { data, errors } = await ask(`${UPDATE} { ${FAILURE} } }`);
+      upstream.answer = rejectCode;
+      const { data, errors } = await ask(`${UPDATE} { ${FAILURE} } }`, {
+        headers: { 'x-auth-token': 'unknown-token' },
+      });
       expect(errors).toBeUndefined();
       expect(data.updateEmail).toMatchObject({
         __typename: 'CodeArtsRejectedError',
         code: 'REJECTED',
         upstream: { status: 400, errorCode: 'CH.000400' },
       });
-      expect(upstream.calls.map(({ method }) => method)).toEqual(['PUT']);
+      expect(upstream.calls.map(({ method }) => method)).toEqual(['GET', 'PUT']);
     });
 
     test('as types: an argument that is out of range, without a call', async () => {
@@ -182,10 +190,12 @@ describe.each(gatewayNames)('behind %s', (name) => {
 
   test('ten guesses of a code in one operation are no more than the limit over time allows', async () => {
     const { upstream, ask } = supergraph();
-    upstream.answer = (call) => reply(call, 400, { error_code: 'CH.000400', error_msg: 'wrong code' });
+    // Of a user of its own, since the limit is the user's.
+    const guesser = { ...JSON.parse(fixture('user')), id: 21_821 };
+    upstream.answer = (call) => rejectCode(call, guesser);
     const guesses = Array.from({ length: 10 }, (_, at) => `guess${at}: updateEmail(code: "${at}") { __typename }`);
     await ask(`mutation { ${guesses.join(' ')} }`, { headers: { 'x-auth-token': 'guesser' } });
-    expect(upstream.calls.length).toBeLessThanOrEqual(5);
+    expect(upstream.calls.filter(({ method }) => method === 'PUT').length).toBeLessThanOrEqual(5);
   });
 
   describe('a client that goes away', () => {
@@ -202,6 +212,8 @@ describe.each(gatewayNames)('behind %s', (name) => {
 
     test('never cancels an update', async () => {
       const { upstream, ask } = supergraph();
+      await ask('{ me { id } }');
+      upstream.calls.length = 0;
       upstream.answer = () => {};
       const leave = new AbortController();
       const asked = ask(`${UPDATE} { __typename } }`, { signal: leave.signal });

@@ -5,9 +5,11 @@ import { type Program, startProgram } from './program.ts';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
-/** What `codearts-graphql print-schema --subgraph` prints. */
-export async function printSubgraph(): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [`${dist}cli.js`, 'print-schema', '--subgraph']);
+/** What `codearts-graphql print-schema --subgraph` prints, with `ROOT_FIELD_PREFIX` if it is given. */
+export async function printSubgraph(rootFieldPrefix = ''): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [`${dist}cli.js`, 'print-schema', '--subgraph'], {
+    env: { ...process.env, ROOT_FIELD_PREFIX: rootFieldPrefix },
+  });
   return stdout;
 }
 
