@@ -15,6 +15,7 @@ export function maskErrors(result: ExecutionResult, onMasked: (error: GraphQLErr
     ...result,
     errors: result.errors.map((error) => {
       if (error.path === undefined) return withCode(withoutValue(error));
+      if (isOfArgument(error)) return ofArgument(error);
       return isOwn(error) ? error : mask(error, onMasked);
     }),
   };
@@ -26,6 +27,21 @@ function withCode(error: GraphQLError): GraphQLError {
   if ('code' in extensions) return error;
   const http = { status: 400, spec: true };
   return new GraphQLError(message, { ...(nodes && { nodes }), extensions: { code: 'BAD_USER_INPUT', http } });
+}
+
+/** Only of what the client wrote does graphql itself name the place; what is thrown out of a resolver or a scalar has none. */
+function isOfArgument({ originalError, message }: GraphQLError): boolean {
+  return originalError instanceof GraphQLError && originalError.nodes !== undefined && message.startsWith('Argument "');
+}
+
+/** Validation lets a variable that may be null stand for an argument that may not, if either has a default. */
+function ofArgument({ message, nodes, path }: GraphQLError): GraphQLError {
+  const [start = message] = message.split(' has invalid value ', 1);
+  return new GraphQLError(start === message ? message : `${start} has an invalid value.`, {
+    ...(nodes && { nodes }),
+    ...(path && { path }),
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 }
 
 /** graphql copies the extensions of whatever was thrown, so a code alone proves nothing. */

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connectionOf } from './connection.ts';
@@ -25,5 +25,17 @@ export function failConnection({ code = '' }: NodeJS.ErrnoException, stream: Dup
   }
   const connection = connectionOf(stream);
   if (code === CUT_OFF && connection.isServing) stream.destroy();
-  else connection.fail(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  else connection.fail(responseOf(status));
+}
+
+/** Handles a `CONNECT`, whose connection Node.js hands over as it is. By default Node.js cuts it, as above. */
+export function rejectTunnel(_request: IncomingMessage, stream: Duplex): void {
+  stream.on('error', () => stream.destroy());
+  if (stream instanceof Socket) connectionOf(stream).fail(responseOf(405, 'Allow: GET, POST\r\n'));
+  else stream.destroy();
+}
+
+/** @param headers further ones, each with its line break. */
+function responseOf(status: number, headers = ''): string {
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`;
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { AbortHandle } from '../abort-handle.ts';
 import { alreadyRead, type Body, type HttpAnswer, type HttpRequest, toBody, valuesOf } from '../http-message.ts';
-import { overloaded } from '../request-error.ts';
+import { overloaded, Refusal } from '../request-error.ts';
 import type { Budget } from './budget.ts';
 import { type Connection, connectionOf, type Exchange } from './connection.ts';
 import { headerBytes, parsedBytes } from './held-bytes.ts';
@@ -68,8 +68,8 @@ class NodeExchange implements HttpRequest, Exchange, ReadyResponse {
     this.#authority = authority;
     this.headers = incoming.headers;
     this.rawHeaders = incoming.rawHeaders;
-    // HTTP/2 has streams for its requests, and leaves its connections to nobody.
-    this.connection = incoming.httpVersionMajor > 1 ? undefined : connectionOf(incoming.socket);
+    // HTTP/2 has streams for its requests, and leaves its connections to nobody. The version is only what the client claims.
+    this.connection = 'stream' in incoming ? undefined : connectionOf(incoming.socket);
     this.#parts = parts;
     this.#incoming = incoming;
     this.#response = response;
@@ -92,12 +92,23 @@ class NodeExchange implements HttpRequest, Exchange, ReadyResponse {
       this.#answer = answer;
       writer.add(this);
     };
-    if (this.isAdmitted) {
+    const refusal = this.#refusal();
+    if (refusal === undefined) {
       void handler.handle(this).then(ready);
       return;
     }
     this.#incoming.resume();
-    ready(handler.reject(this, overloaded()));
+    ready(handler.reject(this, refusal));
+  }
+
+  #refusal(): Refusal | undefined {
+    if (!this.isAdmitted) return overloaded();
+    const { host, expect } = this.headers;
+    if (host === undefined && this.#incoming.httpVersion === '1.1') {
+      return new Refusal('BAD_REQUEST', 'Expected a Host header, got none.');
+    }
+    if (expect === undefined || expect.toLowerCase() === '100-continue') return undefined;
+    return new Refusal('BAD_REQUEST', 'Expected no Expect header but 100-continue, got another.');
   }
 
   abandon(): void {

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import { failConnection } from './client-error.ts';
+import { failConnection, rejectTunnel } from './client-error.ts';
 import { Drain } from './drain.ts';
 
 /** All headers of a request together, in bytes; beyond it Node answers 431. */
@@ -63,11 +63,16 @@ export async function startServer(
       connectionsCheckingInterval: limits.checkMs,
       // Longer than the idle time of the usual load balancers, so that these end a connection first and lose no request.
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      // The listener rejects these, and expectations that it does not know. Responses of Node.js's own, and the requests behind
+      // them, would be held without a bound while an earlier one of their connection takes its time.
+      requireHostHeader: false,
     },
     listener,
   );
   const drain = new Drain(server);
   server.on('clientError', failConnection);
+  server.on('connect', rejectTunnel);
+  server.on('checkExpectation', listener);
   server.maxConnections = limits.connections;
   // No bound but MAX_HEADER_BYTES: Node.js would drop what comes after the 2,000th, a repeated token for example.
   server.maxHeadersCount = 0;

@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql';
 import type { User } from '../codearts/user.ts';
 import { isFailure } from '../errors.ts';
 import { builder, type Representation } from './builder.ts';
@@ -54,6 +55,17 @@ async function readUser({ account, requestId }: RequestContext): Promise<User> {
   return outcome;
 }
 
+const printed = new WeakMap<GraphQLSchema, string>();
+
+/** Printing takes milliseconds, and one request may ask for it under 30 aliases. */
+function subgraphOf(schema: GraphQLSchema): string {
+  const known = printed.get(schema);
+  if (known !== undefined) return known;
+  const sdl = printSubgraph(schema);
+  printed.set(schema, sdl);
+  return sdl;
+}
+
 builder.queryFields((t) => ({
   _entities: t.field({
     type: [Entity],
@@ -75,6 +87,6 @@ builder.queryFields((t) => ({
     type: Service,
     nullable: false,
     description: 'The subgraph schema, for composition; answered where introspection is on.',
-    resolve: (_root, _args, _context, { schema }) => ({ sdl: printSubgraph(schema) }),
+    resolve: (_root, _args, _context, { schema }) => ({ sdl: subgraphOf(schema) }),
   }),
 }));

@@ -11,7 +11,7 @@ import { RequestRecord } from '../../src/telemetry/request-record.ts';
 const SECRET = 'dsn=postgres://user:password@10.0.0.5';
 
 /** Runs an operation over an account all of whose methods end like this. */
-async function ask(end: () => Promise<never>, query: string) {
+async function ask(end: () => Promise<never>, query: string, variables: Record<string, unknown> = {}) {
   const lines: string[] = [];
   const sink = new PassThrough().on('data', (line) => lines.push(String(line)));
   const log = await createLog({ logLevel: 'info', logFormat: 'json' }, sink);
@@ -28,7 +28,7 @@ async function ask(end: () => Promise<never>, query: string) {
       account,
       requestId: observer.requestId,
       observer,
-      params: { query },
+      params: { query, variables },
       prepared: [new Documents(schema, true).prepare(query)],
       operations: observer.operationsKnown([undefined]),
     },
@@ -103,4 +103,14 @@ test('each of several errors is masked by itself', async () => {
   expect(answer).toMatchObject({ data: { a: null, b: null }, errors: [{ path: ['a'] }, { path: ['b'] }] });
   expect(JSON.stringify(answer)).not.toContain(SECRET);
   expect(lines).toHaveLength(2);
+});
+
+test('a variable that is null where an argument may not be is a mistake of the client', async () => {
+  const { answer, lines } = await ask(
+    () => Promise.reject(new Error(SECRET)),
+    'mutation ($email: String = "a@b.c") { sendEmailCode(email: $email) { __typename } }',
+    { email: null },
+  );
+  expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+  expect(lines).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { MAX_PIPELINED } from '../../src/http/connection.ts';
+import type { HttpRequest } from '../../src/http-message.ts';
 import { startFacade } from '../support/facade.ts';
 import { heapMb } from '../support/heap.ts';
 import { type HeldServer, ok, startHeldServer } from '../support/held-server.ts';
@@ -206,6 +207,70 @@ describe('a client that does not take its response', () => {
     server.held[1]?.respond({ body: 'the end' });
     await expect.poll(() => said()).toContain('the end');
     socket.destroy();
+  });
+});
+
+describe('what Node.js would respond to by itself', () => {
+  const kinds = [
+    { what: 'a request without a host', text: 'GET /other HTTP/1.1\r\n\r\n', status: 400 },
+    {
+      what: 'a request with an unknown expectation',
+      text: 'GET /other HTTP/1.1\r\nHost: facade\r\nExpect: wonders\r\n\r\n',
+      status: 400,
+    },
+  ];
+
+  test.each(kinds)('is counted as any other request: $what', async ({ text, status }) => {
+    const handle = async ({ path }: HttpRequest) => {
+      if (path === '/held') await isReleased;
+      return ok();
+    };
+    let release = () => {};
+    const isReleased = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await using server = await startHeldServer({ handle });
+    const socket = await openSocket(server.server.url);
+    const said = collect(socket);
+    socket.write(get('/held') + text.repeat(100));
+    await expect.poll(() => server.handedOver.length).toBe(101);
+    release();
+    await expect.poll(() => said().match(/HTTP\/1\.1 \d+/g)?.length).toBe(101);
+    expect(said().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', ...times(100, () => `HTTP/1.1 ${status}`)]);
+    socket.destroy();
+  });
+
+  test('is rejected behind the responses to what came before it: a tunnel', async () => {
+    await using server = await startHeldServer();
+    const socket = await openSocket(server.server.url);
+    const ended = endOf(socket);
+    socket.write(`${get('/held')}CONNECT other:443 HTTP/1.1\r\nHost: other:443\r\n\r\n${get('/ignored')}`);
+    const [held] = await server.received(1);
+    await immediate();
+    held?.respond({ body: '<held>' });
+    const { said } = await ended;
+    expect(said.match(/HTTP\/1\.1 \d+|<held>/g)).toEqual(['HTTP/1.1 200', '<held>', 'HTTP/1.1 405']);
+  });
+
+  test('takes no error of its connection for one of the process: a tunnel', async () => {
+    await using server = await startHeldServer();
+    const socket = await openSocket(server.server.url);
+    socket.write(`${get('/held')}CONNECT other:443 HTTP/1.1\r\nHost: other:443\r\n\r\n`);
+    const [held] = await server.received(1);
+    await immediate();
+    socket.resetAndDestroy();
+    await expect.poll(() => held?.request.gone.isCancelled).toBe(true);
+  });
+
+  test('is a request of this connection although it claims to be of HTTP/2', async () => {
+    await using server = await startHeldServer();
+    const socket = await openSocket(server.server.url);
+    const ended = endOf(socket);
+    socket.write('GET /held HTTP/2.0\r\nHost: facade\r\n\r\nno request\r\n\r\n');
+    const [held] = await server.received(1);
+    await immediate();
+    held?.respond({ body: '<held>' });
+    expect((await ended).said).toContain('<held>');
   });
 });
 

@@ -77,7 +77,7 @@ describe('ends in a 4xx and calls nobody', () => {
     ['an expectation', request([JSON_TYPE, TOKEN, length, 'Expect: nonsense'], BODY)],
     ['a header without a colon', request([JSON_TYPE, 'X-Auth-Token demo-token', length], BODY)],
     ['a header without a name', request([JSON_TYPE, ': demo-token', length], BODY)],
-    ['no host', ['POST /graphql HTTP/1.1', JSON_TYPE, TOKEN, length, '', BODY].join('\r\n')],
+    ['no host', ['POST /graphql HTTP/1.1', JSON_TYPE, TOKEN, length, 'Connection: close', '', BODY].join('\r\n')],
     ['an unknown method', request([JSON_TYPE, TOKEN, length], BODY, 'STEAL /graphql HTTP/1.1')],
     ['an unknown protocol', request([JSON_TYPE, TOKEN, length], BODY, 'POST /graphql HTTQ/1.1')],
     ['a path with a blank', request([JSON_TYPE, TOKEN, length], BODY, 'POST /graphql ql HTTP/1.1')],
