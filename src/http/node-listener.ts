@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { AbortHandle } from '../abort-handle.ts';
 import { alreadyRead, type Body, type HttpAnswer, type HttpRequest, toBody, valuesOf } from '../http-message.ts';
-import { overloaded, Refusal } from '../request-error.ts';
+import { overloaded, RequestError } from '../request-error.ts';
 import type { Budget } from './budget.ts';
 import { type Connection, connectionOf, type Exchange } from './connection.ts';
 import { headerBytes, parsedBytes } from './held-bytes.ts';
@@ -101,14 +101,14 @@ class NodeExchange implements HttpRequest, Exchange, ReadyResponse {
     ready(handler.reject(this, refusal));
   }
 
-  #refusal(): Refusal | undefined {
+  #refusal(): RequestError | undefined {
     if (!this.isAdmitted) return overloaded();
     const { host, expect } = this.headers;
     if (host === undefined && this.#incoming.httpVersion === '1.1') {
-      return new Refusal('BAD_REQUEST', 'Expected a Host header, got none.');
+      return new RequestError('BAD_REQUEST', 'Expected a Host header, got none.');
     }
     if (expect === undefined || expect.toLowerCase() === '100-continue') return undefined;
-    return new Refusal('BAD_REQUEST', 'Expected no Expect header but 100-continue, got another.');
+    return new RequestError('BAD_REQUEST', 'Expected no Expect header but 100-continue, got another.');
   }
 
   abandon(): void {

@@ -259,7 +259,7 @@ describe('what Node.js would respond to by itself', () => {
     const [held] = await server.received(1);
     await immediate();
     socket.resetAndDestroy();
-    await expect.poll(() => held?.request.gone.isCancelled).toBe(true);
+    await expect.poll(() => held?.request.gone.isAborted).toBe(true);
   });
 
   test('is a request of this connection although it claims to be of HTTP/2', async () => {
