@@ -61,10 +61,15 @@ export async function startUpstream(
   const open = new Set<unknown>();
   let mostConnections = 0;
   server.on('connection', (socket) => {
-    mostConnections = Math.max(mostConnections, open.add(socket).size);
+    open.add(socket);
     const forget = () => open.delete(socket);
     // A client that has closed its side may connect anew before this side is closed as well.
     socket.once('end', forget).once('close', forget);
+    // Counted once the ends have been read that came in before this connection.
+    const count = () => {
+      mostConnections = Math.max(mostConnections, open.size);
+    };
+    setImmediate(() => setImmediate(count));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
