@@ -59,6 +59,11 @@ export class Documents {
     this.#validate = (document) => validate(schema, document, rules, options).map(withoutValue);
   }
 
+  /** Whether a document is cached, so that preparing it costs nothing. */
+  has(source: string): boolean {
+    return this.#cached.has(source);
+  }
+
   /**
    * Prepares a document; within the cache's bounds the same source gives the same object.
    *

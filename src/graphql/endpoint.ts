@@ -34,7 +34,9 @@ export class GraphQLEndpoint {
     const { requests, sessions, fastPath } = this.#options;
     const { method } = request;
     const asked =
-      method === 'GET' ? requests.admit(parseSearch(request.search)) : requests.read(await readBody(request, observer));
+      method === 'GET'
+        ? await requests.admit(parseSearch(request.search))
+        : await requests.read(await readBody(request, observer));
     const { params, prepared } = asked;
     const operations = observer.operationsKnown(asked.admitted);
     const type = negotiateResponse(request.headers.accept);

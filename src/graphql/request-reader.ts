@@ -5,8 +5,11 @@ import { asBatch } from '../request-error.ts';
 import { type Admission, admit } from './admission.ts';
 import type { Documents } from './documents.ts';
 import { type Params, parseBody } from './parameters.ts';
+import { TickQueue } from './tick-queue.ts';
 import { withText } from './trusted-documents.ts';
 
+/** Longest body that is parsed at once whatever else is done in the same tick, in UTF-16 units: parsing it takes microseconds. */
+const SMALL_BODY = 8_192;
 /** Most bodies that are cached, and most heap of all of them, in bytes. */
 const MAX_CACHED = 200;
 const MAX_CACHED_BYTES = 8 * 2 ** 20;
@@ -26,6 +29,7 @@ export interface Asked extends Admission {
 export class Requests {
   readonly #documents: Documents;
   readonly #trusted: TrustedDocuments | undefined;
+  readonly #ticks = new TickQueue();
   readonly #cached = new LRUCache<string, Asked>({
     max: MAX_CACHED,
     maxSize: MAX_CACHED_BYTES,
@@ -40,22 +44,22 @@ export class Requests {
   }
 
   /** @throws RequestError for a body that is not a GraphQL request, or a request that may not run. */
-  read(body: string): Asked {
+  async read(body: string): Promise<Asked> {
     const cached = this.#cached.get(body);
     if (cached) return cached;
-    const asked = this.admit(parseBody(body));
+    if (body.length > SMALL_BODY) await this.#ticks.turn();
+    const asked = await this.admit(parseBody(body));
     if (isAnybodys(asked)) this.#cached.set(body, asked);
     return asked;
   }
 
   /** @throws RequestError for a request that may not run. */
-  admit(given: Params | Params[]): Asked {
-    return Array.isArray(given) ? asBatch(given.length, () => this.#admit(given)) : this.#admit(given);
-  }
-
-  #admit(given: Params | Params[]): Asked {
-    const params = withText(this.#trusted, given);
-    return { params, ...admit(this.#documents, Array.isArray(params) ? params : [params]) };
+  async admit(given: Params | Params[]): Promise<Asked> {
+    const check = <Result>(run: () => Result) => (Array.isArray(given) ? asBatch(given.length, run) : run());
+    const params = check(() => withText(this.#trusted, given));
+    const all = Array.isArray(params) ? params : [params];
+    if (all.some(({ query = '' }) => !this.#documents.has(query))) await this.#ticks.turn();
+    return check(() => ({ params, ...admit(this.#documents, all) }));
   }
 }
 
