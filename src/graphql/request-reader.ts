@@ -8,8 +8,6 @@ import { type Params, parseBody } from './parameters.ts';
 import { TickQueue } from './tick-queue.ts';
 import { withText } from './trusted-documents.ts';
 
-/** Longest body that is parsed at once whatever else is done in the same tick, in UTF-16 units: parsing it takes microseconds. */
-const SMALL_BODY = 8_192;
 /** Most bodies that are cached, and most heap of all of them, in bytes. */
 const MAX_CACHED = 200;
 const MAX_CACHED_BYTES = 8 * 2 ** 20;
@@ -47,7 +45,6 @@ export class Requests {
   async read(body: string): Promise<Asked> {
     const cached = this.#cached.get(body);
     if (cached) return cached;
-    if (body.length > SMALL_BODY) await this.#ticks.turn();
     const asked = await this.admit(parseBody(body));
     if (isAnybodys(asked)) this.#cached.set(body, asked);
     return asked;

@@ -23,16 +23,7 @@ test('of documents that arrive together, one is parsed and validated in each tic
   expect(new Set(await ticksOf(texts.map((query) => JSON.stringify({ query })))).size).toBe(texts.length);
 });
 
-test('of large bodies that arrive together, one is parsed in each tick', async () => {
-  const reader = new Requests(new Documents(schema, true), undefined);
-  await reader.read(JSON.stringify({ query: '{ me { id } }' }));
-  const bodies = texts.map((text) =>
-    JSON.stringify({ query: '{ me { id } }', variables: { text: text.padEnd(10_000, 'x') } }),
-  );
-  expect(new Set(await ticksOf(bodies, reader)).size).toBe(bodies.length);
-});
-
-test('small requests for cached documents are read in the tick in which they arrive', async () => {
+test('requests for cached documents are read in the tick in which they arrive', async () => {
   const reader = new Requests(new Documents(schema, true), undefined);
   await reader.read(JSON.stringify({ query: '{ me { id } }' }));
   const bodies = texts.map((text) => JSON.stringify({ query: '{ me { id } }', variables: { text } }));

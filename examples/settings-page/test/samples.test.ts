@@ -15,7 +15,7 @@ test('the commit email is read without a library', async () => {
   const url = `${facade.url}/graphql`;
   expect(await readCommitEmail(url, 'demo-token')).toEqual({ commitEmail: '1@email.com' });
   expect(await readCommitEmail(url, 'expired-token')).toEqual({
-    problem: expect.stringContaining('did not accept the token'),
+    problem: expect.stringContaining('rejected the token'),
   });
   expect(await readCommitEmail(`${facade.url}/elsewhere`, 'demo-token')).toEqual({
     problem: 'Not found. The GraphQL endpoint is /graphql.',
