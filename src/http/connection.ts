@@ -34,8 +34,8 @@ export class Connection {
   /** Those that were read and whose responses have not been sent; the first {@link MAX_PIPELINED} have begun. */
   readonly #exchanges: Exchange[] = [];
   #isPaced = false;
-  /** Whether the client has to take what was sent before more is read of it. */
-  #isUntaken = false;
+  /** The one whose response the client has to take before more is read of it. */
+  #untaken: Exchange | undefined;
   /** Whether the last response tells the client to leave. */
   #isLeaving = false;
   /** Whether the last request has been read; any other is ignored. */
@@ -89,8 +89,10 @@ export class Connection {
     else if (at > 0) exchanges.splice(at, 1);
     // One that is closing says so in a moment.
     if (at < MAX_PIPELINED && !this.#socket.destroyed) exchanges[MAX_PIPELINED - 1]?.begin();
-    const mustResume = this.#isUntaken || exchanges.length === MAX_PIPELINED;
-    this.#isUntaken = false;
+    // The next response may have been begun by then, and wait for the client in its turn.
+    const wasUntaken = this.#untaken === exchange;
+    if (wasUntaken) this.#untaken = undefined;
+    const mustResume = wasUntaken || exchanges.length === MAX_PIPELINED;
     if (mustResume && !this.#mustWait) this.#socket.resume();
     if (exchanges.length === 0 && this.#isEnding) this.#end();
   }
@@ -101,8 +103,8 @@ export class Connection {
   }
 
   /** Stops reading until a response has been sent. What is read would count as progress of a client that takes nothing. */
-  waitForClient(): void {
-    this.#isUntaken = true;
+  waitForClient(exchange: Exchange): void {
+    this.#untaken = exchange;
     this.#socket.pause();
   }
 
@@ -145,7 +147,7 @@ export class Connection {
   }
 
   get #mustWait(): boolean {
-    return this.#isPaced || this.#isUntaken || this.#exchanges.length > MAX_PIPELINED;
+    return this.#isPaced || this.#untaken !== undefined || this.#exchanges.length > MAX_PIPELINED;
   }
 
   #end(): void {

@@ -181,8 +181,8 @@ class NodeExchange implements HttpRequest, Exchange, ReadyResponse {
     this.#isWaiting = true;
     response.setTimeout(this.#parts.stalledMs, () => response.destroy());
     // Behind other responses the client is not to blame yet.
-    if (response.socket) this.connection?.waitForClient();
-    else response.once('socket', () => this.connection?.waitForClient());
+    if (response.socket) this.connection?.waitForClient(this);
+    else response.once('socket', () => this.connection?.waitForClient(this));
   }
 
   #closed(): void {
