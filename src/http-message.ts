@@ -16,7 +16,7 @@ export interface HttpRequest {
   readonly rawHeaders: readonly string[];
   /** Returns every host, with or without a port, that the request claims to be for. */
   readonly hosts: () => readonly string[];
-  /** Fires when the client has gone away before its answer was written. */
+  /** Fires when the client disconnected before its response was written. */
   readonly gone: AbortHandle;
   /**
    * Reserves memory of the process for what belongs to this request until its response has been sent.

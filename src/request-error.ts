@@ -1,4 +1,4 @@
-/** One row of `docs/errors.md`: a request that was turned away before GraphQL ran anything of it. */
+/** One row of `docs/errors.md`: a request that was rejected before GraphQL ran anything of it. */
 export interface RequestErrorKind {
   /** HTTP status, 400–599, whatever `Accept` says. */
   readonly status: number;
@@ -74,7 +74,7 @@ export const requestErrors = {
 /** The stable code in `extensions.code`. */
 export type RequestErrorCode = keyof typeof requestErrors;
 
-/** A request that is turned away before GraphQL sees it; becomes an answer with one GraphQL error. */
+/** A request that is rejected before GraphQL sees it; becomes an answer with one GraphQL error. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: RequestErrorCode;

@@ -1,7 +1,7 @@
 import type { AbortHandle } from '../abort-handle.ts';
 import { TransportError } from './transport-error.ts';
 
-/** Most calls that wait for a connection; the next one is turned away at once. */
+/** Most calls that wait for a connection; the next one is rejected at once. */
 export const MAX_WAITING = 1_024;
 
 /** Who waits for a place, and how it learns its turn or its end. */

@@ -66,7 +66,7 @@ export class UpdateRateLimiter {
   }
 }
 
-/** Undefined if the token may not read, since a policy may allow it updates all the same. */
+/** Undefined if the token may not read, since a policy may still allow it updates. */
 function idOf(user: User | ReadFailure) {
   if (user instanceof CodeArtsPermissionError) return undefined;
   return isFailure(user) ? user : user.id;

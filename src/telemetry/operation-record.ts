@@ -5,7 +5,7 @@ import type { OperationSpan } from './request-trace.ts';
 
 /** One operation of a request, and what became of it. */
 export class OperationRecord implements OperationObserver {
-  /** Undefined when it was turned away before it was known what it is. */
+  /** Undefined when it was rejected before it was known what it is. */
   readonly facts: OperationFacts | undefined;
   /** Stands for its name where there must be few of them. */
   readonly label: string;

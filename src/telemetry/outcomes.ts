@@ -18,7 +18,7 @@ const {
   CodeArtsUnconfirmedError,
 } = errorKinds;
 
-// A request that is turned away by a bug is a bug.
+// A request that is rejected by a bug is a bug.
 const { INTERNAL_SERVER_ERROR: _, ...refusals } = requestErrors;
 
 /** Outcome of an operation without a failure. */

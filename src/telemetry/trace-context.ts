@@ -22,7 +22,7 @@ export function remoteSpanOf({ traceparent, tracestate }: IncomingHttpHeaders): 
   if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
   const context = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
   if (!isSpanContextValid(context)) return undefined;
-  // A later version may have more fields, of any length. Whoever does not know it goes on with this one.
+  // A later version may have more fields, of any length. A receiver that does not know it uses this one.
   const headers = { traceparent: `00-${traceId}-${spanId}-${flags}` };
   if (typeof tracestate !== 'string') return { context, headers };
   const traceState = createTraceState(tracestate);
