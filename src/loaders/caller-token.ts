@@ -31,7 +31,9 @@ function readToken(
   if (value === '') return new CodeArtsAuthenticationError(`The ${header} header is empty.`);
   const token = tokenIn(value);
   if (token === undefined) {
-    return new CodeArtsAuthenticationError(`The ${header} header must be "Bearer", a space, and the token.`);
+    return new CodeArtsAuthenticationError(
+      `The ${header} header lacks "Bearer": send "Bearer", a space, and the token, or the token alone in X-Auth-Token.`,
+    );
   }
   return isToken(token) ? token : malformed(header, token);
 }

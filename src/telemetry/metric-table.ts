@@ -53,6 +53,12 @@ export const counters = {
       [UNKNOWN, UNKNOWN],
     ],
   },
+  clientRequests: {
+    name: 'graphql_client_requests_total',
+    help: 'Total GraphQL operations of clients that name themselves, by name and version: the first 20 seen, then "other". Counted as in graphql_requests_total.',
+    labels: ['client', 'version'],
+    prefixes: [[OTHER, OTHER]],
+  },
   upstreamRequests: {
     name: 'codearts_requests_total',
     help: 'Total requests to CodeArts Repo by outcome, including retries. CANCELLED: no client was waiting.',

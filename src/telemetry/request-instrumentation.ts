@@ -2,9 +2,10 @@ import type { Tracer } from '@opentelemetry/api';
 import { requestIdOf } from '../http/request-id.ts';
 import type { HttpEvents } from '../http/request-observer.ts';
 import type { HttpRequest } from '../http-message.ts';
+import { type ClientName, clientNameOf } from './client-name.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import type { OperationNames } from './operation-names.ts';
+import { OperationNames, OTHER } from './operation-names.ts';
 import { CLIENT_DISCONNECTED } from './outcomes.ts';
 import { RequestLog } from './request-log.ts';
 import { OTHER_METHOD, RequestRecord, type RequestReporter, UNKNOWN } from './request-record.ts';
@@ -20,6 +21,7 @@ export class RequestInstrumentation implements HttpEvents<RequestRecord>, Reques
   readonly #metrics: Metrics;
   readonly #requestLog: RequestLog;
   readonly #names: OperationNames;
+  readonly #clients = new OperationNames();
   readonly #tracer: Tracer | undefined;
   #inFlight = 0;
 
@@ -47,7 +49,9 @@ export class RequestInstrumentation implements HttpEvents<RequestRecord>, Reques
     const { headers } = request;
     const method = METHODS.has(request.method) ? request.method : OTHER_METHOD;
     const trace = beginTrace(this.#tracer, method, route, headers);
-    return new RequestRecord(requestIdOf(headers['x-request-id']), method, route, trace, this);
+    const record = new RequestRecord(requestIdOf(headers['x-request-id']), method, route, trace, this);
+    record.client = clientNameOf(headers);
+    return record;
   }
 
   labelOf(name: string | undefined): string {
@@ -65,12 +69,22 @@ export class RequestInstrumentation implements HttpEvents<RequestRecord>, Reques
     const durationMs = performance.now() - record.startedAt;
     const { counters, durations } = this.#metrics;
     counters.httpRequests.count(record.method, String(status));
+    const client = this.#labelsOf(record.client);
     for (const operation of record.operations) {
       operation.end();
       counters.requests.count(operation.label, operation.facts?.kind ?? UNKNOWN, operation.outcome);
+      if (client) counters.clientRequests.count(...client);
       durations.duration.observe(operation.label, durationMs);
     }
     this.#requestLog.write(record, status, durationMs, bytesOut);
     record.trace?.end({ requestId: record.requestId, status, coalesced: record.isCoalesced });
+  }
+
+  /** Name and version of a client as labels: those of the first 20 pairs, then `other`, since any client can invent one. */
+  #labelsOf(client: ClientName | undefined): readonly [string, string] | undefined {
+    if (client === undefined) return undefined;
+    const { clientName, clientVersion = UNKNOWN } = client;
+    const isOther = this.#clients.labelOf(JSON.stringify([clientName, clientVersion])) === OTHER;
+    return isOther ? [OTHER, OTHER] : [clientName, clientVersion];
   }
 }

@@ -11,6 +11,10 @@ export const requestFields = {
   requestId: 'Request ID, as in the `X-Request-Id` header of the request, the response, and the upstream request.',
   traceId: "Trace ID: the client's if it sent `traceparent`, otherwise this server's; omitted when tracing is off.",
   spanId: "ID of this server's span; omitted unless this server traces.",
+  clientName:
+    'Name of the client, from `apollographql-client-name` or `graphql-client-name`; omitted unless it is 1 to 64 of `A-Z a-z 0-9 _ . : @ / + -` and spaces.',
+  clientVersion:
+    'Version of the client, from `apollographql-client-version` or `graphql-client-version`, of the same form.',
   method: 'HTTP method; `_OTHER` for non-standard methods.',
   route: '`/graphql`; omitted for every other path.',
   status: 'HTTP response status; 499 if the client disconnected first.',
@@ -65,11 +69,12 @@ export class RequestLog {
     const outcome = outcomeOf(record.operations);
     if ((outcome ?? OK) === OK && this.#isLeftOut()) return;
     const level = outcomes[outcome ?? OK]?.level ?? 'error';
-    const { requestId, trace, upstreamCalls, isCoalesced, bytesIn } = record;
+    const { requestId, trace, client, upstreamCalls, isCoalesced, bytesIn } = record;
     const traced = trace ? toJson(traceFields(trace)) : '';
+    const named = client ? toJson(client) : '';
     const upstreamMs = round(record.upstreamMs);
     this.#lines[symbols.chindingsSym] =
-      `${this.#bindings},"requestId":${JSON.stringify(requestId)}${traced}${this.#describe(record, status, outcome)}` +
+      `${this.#bindings},"requestId":${JSON.stringify(requestId)}${traced}${named}${this.#describe(record, status, outcome)}` +
       `,"durationMs":${round(durationMs)},"upstreamCalls":${upstreamCalls},"upstreamMs":${upstreamMs}` +
       `${isCoalesced ? ',"coalesced":true' : ''},"bytesIn":${bytesIn},"bytesOut":${bytesOut}`;
     this.#lines[level]('request');

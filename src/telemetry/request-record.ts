@@ -1,6 +1,7 @@
 import type { AttemptSpan, CallObserver } from '../codearts/call-observer.ts';
 import type { GraphQLRequestObserver, OperationFacts } from '../graphql/request-observer.ts';
 import type { HttpRequestObserver } from '../http/request-observer.ts';
+import type { ClientName } from './client-name.ts';
 import { OperationRecord } from './operation-record.ts';
 import { type RequestTrace, traceFields } from './request-trace.ts';
 
@@ -30,6 +31,8 @@ export class RequestRecord implements CallObserver, GraphQLRequestObserver, Http
   /** On the clock of `performance.now()`. */
   readonly startedAt = performance.now();
   readonly #reporter: RequestReporter;
+  /** Undefined when the client does not name itself. */
+  client: ClientName | undefined;
   /** Those of a batch, or one; none for pages and preflights. */
   operations: readonly OperationRecord[] = [];
   /** Attempts made upstream for this request; a shared read belongs to the request that began it. */

@@ -134,10 +134,13 @@ describe('a token has one spelling', () => {
 });
 
 describe('is told what to do', () => {
+  const NO_BEARER =
+    'The Authorization header lacks "Bearer": send "Bearer", a space, and the token, or the token alone in X-Auth-Token.';
+
   test.each([
     [[], 'No token: send X-Auth-Token or Authorization: Bearer.'],
-    [['Authorization', 'demo-token'], 'The Authorization header must be "Bearer", a space, and the token.'],
-    [['Authorization', 'Basic demo-token'], 'The Authorization header must be "Bearer", a space, and the token.'],
+    [['Authorization', 'demo-token'], NO_BEARER],
+    [['Authorization', 'Basic demo-token'], NO_BEARER],
     [['Authorization', 'Bearer'], 'The Authorization header holds no token after "Bearer".'],
     [['X-Auth-Token', ''], 'The X-Auth-Token header is empty.'],
     [['X-Auth-Token', 'a', 'X-Auth-Token', 'b'], 'Duplicate X-Auth-Token header: send exactly one.'],
