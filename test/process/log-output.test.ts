@@ -11,7 +11,7 @@ import { outputOf, SHUTDOWN_TIMEOUT_MS, type StartedServer, startRedirected } fr
 
 // The built files are what is started here: `npm test` builds them first.
 
-const REQUESTS = 50;
+const REQUESTS = 200;
 const A_PROCESS = { timeout: 120_000 };
 
 async function expectResponses(server: StartedServer): Promise<void> {
