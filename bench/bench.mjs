@@ -1,7 +1,6 @@
 // Measures the facade and its peers on the same work: `npm run bench -- --help`.
-import { spawnSync } from 'node:child_process';
 import { Fleet } from './fleet.mjs';
-import { stopAll } from './machine/processes.mjs';
+import { stopAll, takePrecedence } from './machine/processes.mjs';
 import { missing } from './machine/requirements.mjs';
 import { readOptions, USAGE } from './options.mjs';
 import { writeResults } from './report/page.mjs';
@@ -28,9 +27,8 @@ try {
 async function run(options) {
   const faults = missing();
   if (faults.length > 0) throw new Error(faults.join('\n'));
-  // What the bench itself does belongs to the load.
-  spawnSync('taskset', ['-acp', String(options.cores[0]), String(process.pid)]);
   const fleet = new Fleet(options);
+  takePrecedence(fleet.loadCore);
   const results = [];
   try {
     for (const name of options.scenarios) results.push(await measure(fleet, name));

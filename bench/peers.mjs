@@ -1,17 +1,10 @@
 // The servers that are compared, each on the same work; the first is the measure of all.
 import { fileURLToPath } from 'node:url';
-import { freePort, untilOpen } from './machine/ports.mjs';
-import { spawnOn, stop } from './machine/processes.mjs';
-import { FACADE } from './machine/requirements.mjs';
+import { startFacade, WORKING_COPY } from './machine/facade.mjs';
+import { startNode } from './machine/node.mjs';
 import { proxyConfig, startNginx } from './upstream/nginx.mjs';
 
-/**
- * A server that answers.
- * @typedef {object} Peer
- * @property {string} url of its endpoint
- * @property {number | undefined} pid of its process
- * @property {() => Promise<void>} close
- */
+/** @typedef {import('./machine/node.mjs').Peer} Peer */
 
 /**
  * @typedef {object} PeerKind
@@ -34,6 +27,7 @@ export const peers = {
     title: 'Hive Gateway + OpenAPI source',
     start: (core, upstream) =>
       startNode(
+        process.execPath,
         core,
         [
           file('node_modules/@graphql-hive/gateway/dist/bin.js'),
@@ -49,7 +43,7 @@ export const peers = {
     start: async (core, upstream) => {
       const { http, server } = proxyConfig(upstream);
       const proxy = await startNginx(core, server, http);
-      return { url: `${proxy.url}/graphql`, pid: undefined, close: proxy.close };
+      return { ...proxy, url: `${proxy.url}/graphql` };
     },
   },
 };
@@ -63,34 +57,17 @@ export function peerKind(name) {
 
 /** @param {string} title @param {string} name @returns {PeerKind} */
 function script(title, name) {
-  return { title, start: (core, upstream) => startNode(core, [file(`peers/${name}`)], { UPSTREAM: upstream }) };
-}
-
-/**
- * The product as an operator runs it; only the limit on updates is raised, which is there to refuse what the bench does.
- * @param {string} title
- * @param {NodeJS.ProcessEnv} env
- * @returns {PeerKind}
- */
-function facade(title, env) {
   return {
     title,
-    start: async (core, upstream) =>
-      startNode(core, [FACADE], {
-        CODEARTS_ENDPOINT: upstream,
-        MANAGEMENT_PORT: String(await freePort()),
-        UPDATE_EMAIL_LIMIT: '1000000/1h',
-        ...env,
-      }),
+    start: (core, upstream) => startNode(process.execPath, core, [file(`peers/${name}`)], { UPSTREAM: upstream }),
   };
 }
 
-/** @param {number} core @param {string[]} command @param {NodeJS.ProcessEnv} env @returns {Promise<Peer>} */
-async function startNode(core, command, env) {
-  const port = await freePort();
-  const child = spawnOn(core, [process.execPath, ...command], { env: { ...env, PORT: String(port) } });
-  await untilOpen(port, child, command.join(' '));
-  return { url: `http://127.0.0.1:${port}/graphql`, pid: child.pid, close: () => stop(child) };
+/** @param {string} title @param {NodeJS.ProcessEnv} env @returns {PeerKind} */
+function facade(title, env) {
+  const start = (/** @type {number} */ core, /** @type {string} */ upstream) =>
+    startFacade({ folder: WORKING_COPY, node: process.execPath, core, upstream, env });
+  return { title, start };
 }
 
 /** @param {string} path */

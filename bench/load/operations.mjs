@@ -14,6 +14,16 @@ const ME = { operationName: 'Me', query: 'query Me { me { commitEmail state } }'
 /** @type {Operation} */
 export const me = operation(ME, { data: { me: short } });
 
+/** A frontend's query: a variable that a directive reads. */
+export const variables = operation(
+  {
+    operationName: 'Variables',
+    query: 'query Variables($withState: Boolean!) { me { commitEmail state @include(if: $withState) } }',
+    variables: { withState: true },
+  },
+  { data: { me: short } },
+);
+
 export const everything = operation(
   {
     operationName: 'Everything',
@@ -45,27 +55,29 @@ export const update = operation(
   { data: { updateEmail: short } },
 );
 
-const REPRESENTATIONS = 50;
+const ENTITIES =
+  'query Entities($representations: [_Any!]!) { _entities(representations: $representations) { ... on CodeArtsUser { commitEmail state } } }';
+const BY_USERNAME = { __typename: 'CodeArtsUser', username: user.username };
+const BY_ID = { __typename: 'CodeArtsUser', id: String(user.id) };
+const PAIRS = 25;
 
-/** A federated gateway's question: half of the representations by each key. */
-export const entities = operation(
-  {
-    operationName: 'Entities',
-    query:
-      'query Entities($representations: [_Any!]!) { _entities(representations: $representations) { ... on CodeArtsUser { commitEmail state } } }',
-    variables: {
-      representations: Array.from({ length: REPRESENTATIONS }, (_, index) => ({
-        __typename: 'CodeArtsUser',
-        ...(index % 2 === 0 ? { id: String(user.id) } : { username: user.username }),
-      })),
-    },
-  },
-  { data: { _entities: Array(REPRESENTATIONS).fill(short) } },
-);
+/** A federated gateway's query for the user of the page. */
+export const entity = entitiesOf([BY_USERNAME]);
+
+/** A federated gateway's query for a list: half of the fifty representations by each key. */
+export const entities = entitiesOf(Array(PAIRS).fill([BY_USERNAME, BY_ID]).flat());
 
 const BATCH = 10;
 
 export const batch = operation(Array(BATCH).fill(ME), Array(BATCH).fill({ data: { me: short } }));
+
+/** @param {object[]} representations */
+function entitiesOf(representations) {
+  return operation(
+    { operationName: 'Entities', query: ENTITIES, variables: { representations } },
+    { data: { _entities: representations.map(() => short) } },
+  );
+}
 
 /** @param {object} request @param {unknown} answer @returns {Operation} */
 function operation(request, answer) {

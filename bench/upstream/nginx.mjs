@@ -7,7 +7,7 @@ import { freePort, untilOpen } from '../machine/ports.mjs';
 import { spawnOn, stop } from '../machine/processes.mjs';
 import { user } from './user.mjs';
 
-/** Base URL and end of a server that the bench runs. @typedef {{ url: string, close: () => Promise<void> }} Running */
+/** @typedef {import('../machine/node.mjs').Peer} Running */
 
 /** Answers every token with the reference page's user; without a token 401, so that a peer must forward it. */
 const restApi = `
@@ -52,7 +52,8 @@ export async function startNginx(core, server, http = '') {
   await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, server, http));
   const child = spawnOn(core, ['nginx', '-p', folder, '-c', 'nginx.conf', '-e', 'stderr']);
   await untilOpen(port, child, 'nginx');
-  return { url: `http://127.0.0.1:${port}`, close: () => stop(child) };
+  if (child.pid === undefined) throw new Error('nginx did not start');
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid, close: () => stop(child) };
 }
 
 /** @param {string} folder @param {number} port @param {string} server @param {string} http */

@@ -12,7 +12,7 @@ export const LATENCY_MS = 50;
 
 const SLOW = fileURLToPath(new URL('slow.mjs', import.meta.url));
 
-/** @param {Distance} distance @param {number} core @returns {Promise<import('./nginx.mjs').Running>} */
+/** @param {Distance} distance @param {number} core @returns {Promise<{ url: string, close: () => Promise<void> }>} */
 export async function startUpstream(distance, core) {
   if (distance === 'near') return startRestApi(core);
   const port = await freePort();
