@@ -16,7 +16,7 @@ import { Budget } from './http/budget.ts';
 import { Cors } from './http/cors.ts';
 import { createFetchHandler } from './http/fetch-handler.ts';
 import { createNodeListener } from './http/node-listener.ts';
-import { GRAPHQL_PATH, RequestHandler } from './http/request-handler.ts';
+import { RequestHandler } from './http/request-handler.ts';
 import { IamClient } from './iam/iam-client.ts';
 import { TokenProvider } from './iam/token-provider.ts';
 import type { AccountServices } from './loaders/account.ts';
@@ -46,6 +46,8 @@ export interface AppOptions {
   readonly tracer?: Tracer | undefined;
   /** A token that GraphiQL fills in; given only while the emulator is behind. */
   readonly demoToken?: string;
+  /** URL path of the endpoint, as requests have it; `/graphql` unless given. GraphiQL's files are below it. */
+  readonly path?: `/${string}`;
 }
 
 /** The whole server, without a port. */
@@ -77,6 +79,7 @@ export interface App {
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { endpoint } = config;
+  const { path = '/graphql' } = options;
   if (endpoint === undefined) throw new ConfigError('CODEARTS_ENDPOINT or CODEARTS_REGION must be set');
   const log = options.log ?? (await createLog(config));
   const metrics = new Metrics();
@@ -127,6 +130,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   if (redis) metrics.gauge('redisConnected', () => Number(redis.session !== undefined));
   metrics.total('lostLogLines', lostLines);
   const handler = new RequestHandler<RequestRecord>({
+    path,
     endpoint: new GraphQLEndpoint({
       yoga: createEngine(schema, log),
       requests: new Requests(documents, config.trustedDocuments),
@@ -137,7 +141,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     allowedHosts: config.allowedHosts && new AllowedHosts(config.allowedHosts),
     graphiql: config.graphiql
       ? createGraphiQL({
-          endpoint: GRAPHQL_PATH,
+          endpoint: path,
           rootFieldPrefix: config.rootFieldPrefix,
           ...(options.demoToken && { emulatorToken: options.demoToken }),
         })

@@ -1,4 +1,4 @@
 /** The library: the whole server without a port, to be mounted in another one. */
 export { type App, type AppOptions, createApp } from './app.ts';
 export { type Config, ConfigError } from './config/config.ts';
-export { readConfig } from './read-config.ts';
+export { readLibraryConfig as readConfig } from './read-config.ts';

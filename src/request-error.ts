@@ -33,7 +33,11 @@ export const requestErrors = {
     when: 'The request contains a document ID but no query text, and the server has no trusted documents configured.',
     remedy: 'Resend with the query text. Clients that use automatic persisted queries do this automatically.',
   },
-  NOT_FOUND: { status: 404, when: 'There is nothing at this path.', remedy: 'Send GraphQL requests to `/graphql`.' },
+  NOT_FOUND: {
+    status: 404,
+    when: 'There is nothing at this path.',
+    remedy: 'Send GraphQL requests to the path in the message.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     when: 'The method is neither GET nor POST.',

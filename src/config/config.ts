@@ -101,7 +101,7 @@ export function parseConfig(env: Environment, checks: (settings: DocumentSetting
   const isEmulated = !env['CODEARTS_ENDPOINT'] && !env['CODEARTS_REGION'];
   if (isEmulated && !isLoopback(host) && read('CODEARTS_EMULATOR') === undefined) {
     faults.add(
-      'CODEARTS_ENDPOINT or CODEARTS_REGION must be set when HOST is not loopback (or CODEARTS_EMULATOR=yes to serve the emulator there)',
+      'CODEARTS_ENDPOINT or CODEARTS_REGION must be set unless the server listens on loopback only (or CODEARTS_EMULATOR=yes to serve the emulator elsewhere)',
     );
   }
   if (config.graphiql && manifest !== undefined) {

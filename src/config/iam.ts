@@ -21,7 +21,9 @@ export function readIam(read: Read, faults: Set<string>): IamConfig | undefined 
   const shared = read('CODEARTS_SHARED_IDENTITY');
   if (read('CODEARTS_AUTH') !== 'iam') return undefined;
   if (!isLoopback(read('HOST')) && shared !== 'yes') {
-    faults.add('CODEARTS_SHARED_IDENTITY must be yes when CODEARTS_AUTH is iam and HOST is not loopback');
+    faults.add(
+      'CODEARTS_SHARED_IDENTITY must be yes when CODEARTS_AUTH is iam, unless the server listens on loopback only',
+    );
   }
   const required = (name: 'IAM_DOMAIN' | 'IAM_USERNAME' | 'IAM_PROJECT', otherwise?: string) => {
     const value = read(name) ?? otherwise;

@@ -7,11 +7,8 @@ import { renderPage } from './page-html.ts';
 import { ASSET_SECURITY_HEADERS, PAGE_SECURITY_HEADERS } from './security-headers.ts';
 import { answer, type Representation, type StaticAnswer } from './static-answer.ts';
 
-/** Every asset's URL path starts with this. */
-export const GRAPHIQL_ASSET_PREFIX = '/graphiql/';
-
 export interface GraphiQLOptions {
-  /** URL path the page sends operations to, such as `/graphql`. */
+  /** URL path of the page, and of the endpoint that it sends operations to, such as `/graphql`; the assets are below it. */
   readonly endpoint: string;
   /** Prefix of the root fields in the first tabs; absent or empty for none. */
   readonly rootFieldPrefix?: string;
@@ -34,8 +31,9 @@ const SUFFIX: Record<ContentCoding, string> = { br: '.br', gzip: '.gz', identity
  */
 export function createGraphiQL(options: GraphiQLOptions, directory: string = builtAssetsDirectory()): GraphiQL {
   const manifest = readManifest(directory);
-  const page = pageRepresentation(manifest, options);
-  const assets = new Map(manifest.assets.map((asset) => [GRAPHIQL_ASSET_PREFIX + asset.name, asset]));
+  const prefix = options.endpoint.replace(/\/?$/, '/');
+  const page = pageRepresentation(renderPage(manifest, prefix, options));
+  const assets = new Map(manifest.assets.map((asset) => [prefix + asset.name, asset]));
   const bodies = new Map<string, Uint8Array>();
 
   function read(file: string): Uint8Array {
@@ -58,8 +56,8 @@ export function createGraphiQL(options: GraphiQLOptions, directory: string = bui
   };
 }
 
-function pageRepresentation(manifest: Manifest, options: GraphiQLOptions): Representation {
-  const html = Buffer.from(renderPage(manifest, GRAPHIQL_ASSET_PREFIX, options));
+function pageRepresentation(page: string): Representation {
+  const html = Buffer.from(page);
   return {
     etag: `"${createHash('sha256').update(html).digest('base64url')}"`,
     headers: {

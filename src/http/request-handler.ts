@@ -8,9 +8,6 @@ import { REQUEST_BYTES } from './budget.ts';
 import type { Cors } from './cors.ts';
 import type { HttpEvents, HttpRequestObserver } from './request-observer.ts';
 
-/** Path of the one GraphQL endpoint. */
-export const GRAPHQL_PATH = '/graphql';
-
 /** Largest body of a GraphQL response, in bytes. */
 export const MAX_RESPONSE_BYTES = 2_097_152;
 
@@ -33,6 +30,8 @@ export interface HttpHandler {
 }
 
 export interface RequestHandlerOptions<Observer extends HttpRequestObserver> {
+  /** URL path of the one GraphQL endpoint. */
+  readonly path: string;
   readonly endpoint: { answer(request: HttpRequest, observer: Observer): Promise<HttpAnswer> };
   readonly cors: Cors;
   /** Undefined when requests for any host are served. */
@@ -69,7 +68,8 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
   }
 
   #begin(request: HttpRequest): Observer {
-    return this.#options.events.requestStarted(request, request.path === GRAPHQL_PATH ? GRAPHQL_PATH : undefined);
+    const { events, path } = this.#options;
+    return events.requestStarted(request, request.path === path ? path : undefined);
   }
 
   #end(given: HttpAnswer, request: HttpRequest, observer: Observer): HttpAnswer {
@@ -105,9 +105,9 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
   }
 
   #static(request: HttpRequest): HttpAnswer | undefined {
-    const { graphiql, cors } = this.#options;
+    const { graphiql, cors, path: endpoint } = this.#options;
     const { method, path, headers } = request;
-    if (path === GRAPHQL_PATH && method === 'OPTIONS') {
+    if (path === endpoint && method === 'OPTIONS') {
       return {
         status: 204,
         headers: {
@@ -118,15 +118,15 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
       };
     }
     if (graphiql === undefined || (method !== 'GET' && method !== 'HEAD')) return undefined;
-    if (path === '/') return { status: 302, headers: { location: GRAPHQL_PATH }, body: '' };
-    if (path === GRAPHQL_PATH && asksForPage(request)) return graphiql.page(headers['if-none-match']);
+    if (path === endpoint) return asksForPage(request) ? graphiql.page(headers['if-none-match']) : undefined;
+    if (path === '/') return { status: 302, headers: { location: endpoint }, body: '' };
     return graphiql.asset(path, acceptEncoding(request), headers['if-none-match']);
   }
 
   #graphql(request: HttpRequest, observer: Observer): Promise<HttpAnswer> {
-    if (request.path !== GRAPHQL_PATH)
-      throw new RequestError('NOT_FOUND', `Not found. The GraphQL endpoint is ${GRAPHQL_PATH}.`);
-    return this.#options.endpoint.answer(request, observer);
+    const { endpoint, path } = this.#options;
+    if (request.path !== path) throw new RequestError('NOT_FOUND', `Not found. The GraphQL endpoint is ${path}.`);
+    return endpoint.answer(request, observer);
   }
 }
 

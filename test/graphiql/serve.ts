@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { buildSchema, graphql } from 'graphql';
-import { createGraphiQL, GRAPHIQL_ASSET_PREFIX, type GraphiQLOptions } from '../../src/graphiql/graphiql.ts';
+import { createGraphiQL, type GraphiQLOptions } from '../../src/graphiql/graphiql.ts';
 import type { StaticAnswer } from '../../src/graphiql/static-answer.ts';
 
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
@@ -38,7 +38,7 @@ export async function serve(options: Omit<GraphiQLOptions, 'endpoint'> = {}): Pr
     const path = request.url ?? '';
     paths.push(path);
     const { 'accept-encoding': acceptEncoding, 'if-none-match': ifNoneMatch, 'x-auth-token': token } = request.headers;
-    if (path.startsWith(GRAPHIQL_ASSET_PREFIX)) {
+    if (path.startsWith('/graphql/')) {
       const asset = graphiql.asset(path, typeof acceptEncoding === 'string' ? acceptEncoding : undefined, ifNoneMatch);
       write(response, asset);
     } else if (request.method === 'GET') {

@@ -1,16 +1,19 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseCoding } from '../../src/graphiql/accept-encoding.ts';
-import { createGraphiQL, GRAPHIQL_ASSET_PREFIX } from '../../src/graphiql/graphiql.ts';
+import { createGraphiQL } from '../../src/graphiql/graphiql.ts';
 import { builtAssetsDirectory, readManifest } from '../../src/graphiql/manifest.ts';
 import { buildGraphiQL } from './build.ts';
 
 beforeAll(() => buildGraphiQL(), 120_000);
 
+/** Every asset's path starts with this. */
+const PREFIX = '/graphql/';
+
 function subject(emulatorToken?: string) {
   const graphiql = createGraphiQL({ endpoint: '/graphql', ...(emulatorToken === undefined ? {} : { emulatorToken }) });
   const manifest = readManifest(builtAssetsDirectory());
-  const library = GRAPHIQL_ASSET_PREFIX + manifest.library;
+  const library = PREFIX + manifest.library;
   return { graphiql, manifest, library, html: Buffer.from(graphiql.page(undefined).body ?? []).toString() };
 }
 
@@ -60,15 +63,21 @@ describe('the page', () => {
     expect(JSON.parse(config).emulatorToken).toBe('</script><script>alert(1)</script><!--');
   });
 
-  test('refers to nothing but assets that are there', () => {
-    const { graphiql, html } = subject();
-    const paths = [...html.matchAll(/"(\/graphiql\/[^"]+)"/g)].map((match) => match[1] ?? '');
-    expect(paths).toHaveLength(7);
-    for (const path of paths) {
-      expect(graphiql.asset(path, 'br', undefined)?.status).toBe(200);
-    }
-    expect(html).not.toMatch(/https?:/);
-  });
+  test.each(['/graphql', '/api/graphql', '/api/', '/'])(
+    'refers to nothing but assets that are there, below %s',
+    (endpoint) => {
+      const graphiql = createGraphiQL({ endpoint });
+      const html = Buffer.from(graphiql.page(undefined).body ?? []).toString();
+      const paths = [...html.matchAll(/"(\/[^"]+\.\w+)"/g)].map((match) => match[1] ?? '');
+      expect(paths).toHaveLength(7);
+      for (const path of paths) {
+        expect(path).toMatch(new RegExp(`^${endpoint}`));
+        expect(graphiql.asset(path, 'br', undefined)?.status).toBe(200);
+      }
+      expect(html).toContain(`"endpoint":"${endpoint}"`);
+      expect(html).not.toMatch(/https?:/);
+    },
+  );
 });
 
 describe('an asset', () => {
@@ -106,7 +115,7 @@ describe('an asset', () => {
     const { graphiql, manifest } = subject();
     const types = manifest.assets.map(({ name }) => [
       name.replace(/.*\./, ''),
-      graphiql.asset(GRAPHIQL_ASSET_PREFIX + name, 'br', undefined)?.headers['content-type'],
+      graphiql.asset(PREFIX + name, 'br', undefined)?.headers['content-type'],
     ]);
     expect(Object.fromEntries(types)).toEqual({
       js: 'text/javascript; charset=utf-8',
@@ -127,7 +136,7 @@ describe('an asset', () => {
     'constructor',
     '__proto__',
   ])('does not exist as %j', (name) => {
-    expect(subject().graphiql.asset(GRAPHIQL_ASSET_PREFIX + name, 'br', undefined)).toBeUndefined();
+    expect(subject().graphiql.asset(PREFIX + name, 'br', undefined)).toBeUndefined();
   });
 
   test('is not sent under a compressed file’s name', () => {

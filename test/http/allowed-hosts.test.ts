@@ -111,7 +111,7 @@ describe.each<[string, Record<string, string>, good: readonly string[], bad: rea
   });
 
   test.each(['GET', 'OPTIONS'])('nor the page, its files, or a preflight, by %s', async (method) => {
-    for (const path of ['/', '/graphql', '/graphiql/x.js']) {
+    for (const path of ['/', '/graphql', '/graphql/x.js']) {
       const start = `${method} ${path} HTTP/1.1`;
       const { status } = await converse(
         facade.url,

@@ -52,6 +52,7 @@ async function createHandler(body: string) {
   const log = await createLog({ logLevel: 'info', logFormat: 'json' }, sink);
   const metrics = new Metrics();
   const handler = new RequestHandler({
+    path: '/graphql',
     endpoint: { answer: async () => ({ status: 200, headers: {}, body }) },
     cors: new Cors([]),
     allowedHosts: undefined,

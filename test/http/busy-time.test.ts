@@ -102,7 +102,7 @@ describe('no header keeps others waiting', () => {
 
   test('those of the page and its files', async () => {
     const page = await fetch(pair.facade.url, { headers: { accept: 'text/html' } });
-    const file = /"(\/graphiql\/[^"]+\.js)"/.exec(await page.text())?.[1] ?? '';
+    const file = /"(\/graphql\/[^"]+\.js)"/.exec(await page.text())?.[1] ?? '';
     const accept = 'Accept: text/html';
     await expectQuick(each('', (value) => request('GET /graphql', [`Accept: text/html,${value}`])));
     await expectQuick(each('', (value) => request('GET /graphql', [accept, `If-None-Match: ${value}`])));

@@ -96,7 +96,7 @@ describe('with CORS_ORIGINS and GraphiQL', () => {
       const headers: Record<string, string> = { accept: 'text/html', ...(origin && { origin }) };
       const page = await fetch(pair.facade.url, { headers });
       expect(varies(page)).toEqual(['Accept', 'Origin']);
-      const files = [...(await page.text()).matchAll(/"(\/graphiql\/[^"]+)"/g)].map(([, path]) => path ?? '');
+      const files = [...(await page.text()).matchAll(/"(\/graphql\/[^"]+)"/g)].map(([, path]) => path ?? '');
       expect(files.length).toBeGreaterThan(0);
       for (const path of files) {
         const file = await fetch(new URL(path, pair.facade.url), { headers });

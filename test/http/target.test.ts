@@ -65,7 +65,7 @@ describe('no other spelling of a path is that path', () => {
 });
 
 describe('HEAD', () => {
-  const asset = async () => /"(\/graphiql\/[^"]+\.js)"/.exec((await get('/graphql')).content)?.[1] ?? '';
+  const asset = async () => /"(\/graphql\/[^"]+\.js)"/.exec((await get('/graphql')).content)?.[1] ?? '';
   const get = (target: string) => send('GET', target, ['Accept: text/html']);
   const LENGTH = /^content-length: \d+$/m;
 

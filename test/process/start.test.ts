@@ -106,7 +106,7 @@ describe('the emulator on a host that is not loopback', () => {
   test.each(['production', 'development'])('stops the start with NODE_ENV=%s', A_PROCESS, async (NODE_ENV) => {
     expectOneLine(
       await runCommand('main', [], { ...ANY_PORTS, HOST: '0.0.0.0', NODE_ENV }),
-      /^CODEARTS_ENDPOINT or CODEARTS_REGION must be set when HOST is not loopback .*\n$/,
+      /^CODEARTS_ENDPOINT or CODEARTS_REGION must be set unless the server listens on loopback only .*\n$/,
     );
   });
 

@@ -49,7 +49,7 @@ describe('on a host that is not loopback', () => {
     });
   });
 
-  test.each(['/graphql', '/', '/graphiql/', '/graphiql/manifest.json'])('there is no page: %s', async (path) => {
+  test.each(['/graphql', '/', '/graphql/', '/graphql/manifest.json'])('there is no page: %s', async (path) => {
     const headers = { accept: 'text/html' };
     const response = await fetch(new URL(path, pair.facade.url), { headers, redirect: 'manual' });
     expect([response.status >= 400, await response.text()]).toEqual([true, expect.not.stringContaining('<')]);

@@ -36,7 +36,7 @@ export interface Facade extends AsyncDisposable {
 }
 
 /** What a test does otherwise than the program. */
-interface FacadeOptions extends Pick<AppOptions, 'tracer'> {
+export interface FacadeOptions extends Pick<AppOptions, 'tracer' | 'path'> {
   /** Puts a host before the facade. */
   readonly mount?: (listener: RequestListener) => RequestListener;
 }
@@ -54,7 +54,7 @@ export async function startFacade(
   const app = await createApp(config, { log, ...options });
   const server = await startServer(mount(app.listener), '127.0.0.1', 0);
   const management = await startServer(createManagementListener(app), '127.0.0.1', 0);
-  const url = `${server.url}/graphql`;
+  const url = server.url + (options.path ?? '/graphql');
 
   const post = (body: unknown, { token = 'demo-token', headers = {}, signal }: Ask = {}) =>
     fetch(url, {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { type Facade, startFacade } from './facade.ts';
+import { type Facade, type FacadeOptions, startFacade } from './facade.ts';
 import { knowUser } from './known-user.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
@@ -13,11 +13,11 @@ export interface Pair {
 }
 
 /** One facade and one upstream for all tests of the block that calls this; the fields are there once its first test runs. */
-export function useFacade(env: Record<string, string> = {}): Pair {
+export function useFacade(env: Record<string, string> = {}, options?: FacadeOptions): Pair {
   let pair: Pair | undefined;
   beforeAll(async () => {
     const upstream = await startUpstream();
-    pair = { upstream, facade: await startFacade(upstream.url, { ...UNLIMITED, ...env }) };
+    pair = { upstream, facade: await startFacade(upstream.url, { ...UNLIMITED, ...env }, options) };
     await knowUser(pair);
   });
   afterAll(async () => {

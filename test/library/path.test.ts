@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { useFacade } from '../support/use-facade.ts';
+
+describe('an app at a path of its own', () => {
+  const pair = useFacade({ GRAPHIQL: 'on' }, { path: '/api/graphql' });
+  const at = (path: string) => new URL(path, pair.facade.url);
+
+  test('executes operations there', async () => {
+    expect(pair.facade.url).toMatch(/:\d+\/api\/graphql$/);
+    expect(await pair.facade.ask('{ me { commitEmail } }')).toEqual({ data: { me: { commitEmail: '1@email.com' } } });
+  });
+
+  test('logs its path as the route', () => {
+    expect(JSON.parse(pair.facade.log().trim().split('\n').at(-1) ?? '')).toMatchObject({ route: '/api/graphql' });
+  });
+
+  test('has nothing at /graphql, and says where the endpoint is', async () => {
+    const response = await fetch(at('/graphql'), { method: 'POST', body: '{}' });
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      {
+        errors: [{ message: 'Not found. The GraphQL endpoint is /api/graphql.', extensions: { code: 'NOT_FOUND' } }],
+      },
+    ]);
+  });
+
+  test('serves its page there, with all that it refers to', async () => {
+    const html = await (await fetch(at('/'), { headers: { accept: 'text/html' } })).text();
+    const paths = [...html.matchAll(/"(\/api\/graphql\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(paths).toHaveLength(7);
+    for (const path of paths) expect((await fetch(at(path))).status).toBe(200);
+  });
+});
