@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { type App, createApp } from './app.ts';
 import { type Config, ConfigError } from './config/config.ts';
@@ -36,6 +36,8 @@ export async function serve(env: NodeJS.ProcessEnv, signal: StopSignal): Promise
     const log = await createLog(config);
     exitOnCrash(log);
     const started: Started = {};
+    // Node.js 24 loads modules and binds ports without a turn of the event loop; a signal received so far is delivered in this one.
+    await setImmediate();
     signal.handle(config.shutdownTimeoutMs, (limitMs) => stop(started, log, limitMs));
     await start(started, env, config, log);
   } catch (error) {

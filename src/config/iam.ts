@@ -1,5 +1,6 @@
 import { isLoopback } from '../loopback.ts';
 import type { Read } from './read.ts';
+import { iamUrl } from './regions.ts';
 import { FileError, readTextFile } from './text-file.ts';
 
 /** Maximum size of the password's file, in bytes. */
@@ -30,8 +31,7 @@ export function readIam(read: Read, faults: Set<string>): IamConfig | undefined 
     if (value === undefined) faults.add(`${name} must be set when CODEARTS_AUTH is iam`);
     return value ?? '';
   };
-  const regional = region && `https://iam.${region}.myhuaweicloud.com`;
-  const endpoint = read('IAM_ENDPOINT') ?? regional;
+  const endpoint = read('IAM_ENDPOINT') ?? (region && iamUrl(region));
   if (endpoint === undefined && read('CODEARTS_ENDPOINT') !== undefined) {
     faults.add('IAM_ENDPOINT must be set when CODEARTS_AUTH is iam and CODEARTS_REGION is not set');
   }

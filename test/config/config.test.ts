@@ -189,7 +189,7 @@ describe('the endpoint', () => {
       ...['cn-north-1', 'cn-north-4', 'cn-east-2', 'cn-east-3', 'cn-south-1', 'cn-south-2', 'cn-southwest-2'],
       ...['ap-southeast-3', 'la-north-2', 'sa-brazil-1'],
     ],
-    'codeartsrepo-ext': ['la-south-2', 'tr-west-1'],
+    'codeartsrepo-ext': ['la-south-2', 'tr-west-1', 'eu-west-101'],
     repo: ['me-east-1', 'af-south-1', 'af-north-1'],
   };
   const places = Object.entries(hosts).flatMap(([service, names]) => names.map((name) => [name, service] as const));

@@ -31,6 +31,12 @@ test('a region tells the rest', () => {
   });
 });
 
+test('IAM of eu-west-101 is in a domain of its own', () => {
+  expect(readConfig({ ...COMPLETE, CODEARTS_REGION: 'eu-west-101' }).iam?.endpoint).toBe(
+    'https://iam.eu-west-101.myhuaweicloud.eu',
+  );
+});
+
 test('what is given goes before what the region tells', () => {
   const env = { ...COMPLETE, IAM_ENDPOINT: 'https://iam.example.com', IAM_PROJECT: 'other' };
   expect(readConfig(env).iam).toMatchObject({ endpoint: 'https://iam.example.com/', project: 'other' });

@@ -150,7 +150,9 @@ test('an authority of HTTP/2 counts as Host', async () => {
   expect(answers[0]).toBe('{"data":{"me":{"id":"21820"}}}');
   expect(answers[1]).toContain(MISDIRECTED);
   client.close();
-  await once(host.close(), 'close');
+  const closed = once(host, 'close');
+  host.close();
+  await closed;
 });
 
 describe('where each caller brings a token', () => {

@@ -96,5 +96,7 @@ test('a host of HTTP/2 gets a crowd of requests on one connection answered', asy
   );
   expect(new Set(answers)).toEqual(new Set(['{"data":{"me":{"id":"21820"}}}']));
   client.close();
-  await once(host.close(), 'close');
+  const closed = once(host, 'close');
+  host.close();
+  await closed;
 });

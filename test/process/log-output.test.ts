@@ -116,6 +116,7 @@ describe('the queue', () => {
     output.onRecovery = (lines) => output.write('lost ' + lines + '\\n');
     const before = process.memoryUsage().rss;
     for (let at = 0; at < ${LINES}; at += 1) output.write(String(at).padStart(999, '.') + '\\n');
+    output.flush();
     process.stderr.write(JSON.stringify({ lost: output.lostLines, grown: process.memoryUsage().rss - before }) + '\\n');
     await output.drain();
     await output.drain();
