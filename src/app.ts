@@ -3,8 +3,8 @@ import type { Tracer } from '@opentelemetry/api';
 import type { GraphQLSchema } from 'graphql';
 import { CIRCUIT_STATES } from './codearts/circuit-breaker.ts';
 import { CodeArtsClient } from './codearts/client.ts';
+import type { RateLimitName } from './codearts/operation.ts';
 import { type Config, ConfigError } from './config/config.ts';
-import { CodeArtsAuthenticationError, isFailure } from './errors.ts';
 import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
 import { GraphQLEndpoint } from './graphql/endpoint.ts';
@@ -19,8 +19,6 @@ import { createNodeListener } from './http/node-listener.ts';
 import { RequestHandler } from './http/request-handler.ts';
 import { IamClient } from './iam/iam-client.ts';
 import { TokenProvider } from './iam/token-provider.ts';
-import type { AccountServices } from './loaders/account.ts';
-import { ReadCoalescer } from './loaders/read-coalescer.ts';
 import { Sessions } from './loaders/sessions.ts';
 import { UpdateRateLimiter } from './loaders/update-rate-limiter.ts';
 import type { RateLimitEvents } from './rate-limit/events.ts';
@@ -91,29 +89,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const tokenUsers = new TokenUserCache();
   const rateLimitEvents = instrumentRateLimits(log, counters);
   const redis = config.redisUrl === undefined ? undefined : await connectRedis(config.redisUrl, rateLimitEvents);
-  const services: AccountServices = {
+  const limiterOf = (name: RateLimitName, subject: string, limit: Config['updateLimit']) =>
+    new UpdateRateLimiter(subject, new RateLimiter(name, limit, redis, rateLimitEvents), tokenUsers);
+  const services = {
     client,
     tokenUsers,
-    reads: new ReadCoalescer((opener, cancellation) => client.showUserEmails(opener, cancellation), {
-      answered({ key }, outcome) {
-        if (!isFailure(outcome)) tokenUsers.set(key, outcome.id);
-        else if (outcome instanceof CodeArtsAuthenticationError) tokenUsers.delete(key);
-      },
-      shared({ observer }) {
-        counters.coalescedReads.count();
-        observer?.coalesced();
-      },
-    }),
-    updates: new UpdateRateLimiter(
-      'updates',
-      new RateLimiter('updates', config.updateLimit, redis, rateLimitEvents),
-      tokenUsers,
-    ),
-    codes: new UpdateRateLimiter(
-      'verification codes',
-      new RateLimiter('codes', config.codeLimit, redis, rateLimitEvents),
-      tokenUsers,
-    ),
+    rateLimits: {
+      updates: limiterOf('updates', 'updates', config.updateLimit),
+      codes: limiterOf('codes', 'verification codes', config.codeLimit),
+    },
   };
 
   const tokenProvider = login && new TokenProvider(() => login.run(), instrumentLogin(log, counters.logIns));
@@ -134,7 +118,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     endpoint: new GraphQLEndpoint({
       yoga: createEngine(schema, log),
       requests: new Requests(documents, config.trustedDocuments),
-      sessions: new Sessions(services, tokenProvider),
+      sessions: new Sessions(services, () => counters.coalescedReads.count(), tokenProvider),
       fastPath: config.fastPath ? new FastPath(schema) : undefined,
     }),
     cors: new Cors(config.corsOrigins),

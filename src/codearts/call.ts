@@ -1,7 +1,7 @@
 import type { AbortHandle } from '../abort-handle.ts';
 import type { CallObserver } from './call-observer.ts';
-import type { Operation } from './operation.ts';
-import { outcomeOf } from './outcome.ts';
+import type { CalledOperation } from './operation.ts';
+import { type LostFailure, outcomeOf } from './outcome.ts';
 import { Secrets } from './secrets.ts';
 import type { Reply } from './transport.ts';
 import type { TransportError } from './transport-error.ts';
@@ -9,7 +9,7 @@ import type { TransportError } from './transport-error.ts';
 /** On whose behalf a call is made. */
 export interface Caller {
   readonly token: string;
-  /** A one-way name of the token: what is kept by token is kept under this. */
+  /** One-way hash of the token: the key of everything that is kept by token. */
   readonly key: string;
   /** Sent upstream, so that the vendor's support can find the call. */
   readonly requestId: string;
@@ -17,62 +17,67 @@ export interface Caller {
   readonly observer?: CallObserver;
 }
 
-/** One call of an operation, across its attempts. */
-export class Call<Result, Lost> {
-  readonly operation: Operation<never, Result, Lost>;
+/** What a call sends. */
+export interface CallRequest<Result, Lost> {
+  readonly operation: CalledOperation<Result>;
   readonly caller: Caller;
+  readonly path: string;
   readonly body: string | undefined;
+  /** What, besides the token, must not come back in a text that upstream wrote. */
+  readonly secret: string | undefined;
+  readonly lost: LostFailure<Lost>;
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
+  /** Fires when no caller waits for the response any more; only reads have one. */
   readonly cancellation: AbortHandle | undefined;
+}
+
+/** One call of an operation, across its attempts. */
+export class Call<Result, Lost> {
+  readonly request: CallRequest<Result, Lost>;
   /** Attempts that reached the network. */
   attempts = 0;
-  readonly #code: string | undefined;
   #secrets: Secrets | undefined;
   #judged:
     | { readonly answer: Reply | TransportError; readonly outcome: ReturnType<typeof outcomeOf<Result, Lost>> }
     | undefined;
 
-  /**
-   * @param code the verification code that the call carries, if it carries one.
-   * @param cancellation fires when nobody waits for the answer any more; only reads have one.
-   */
-  constructor(
-    operation: Operation<never, Result, Lost>,
-    caller: Caller,
-    body: string | undefined,
-    code: string | undefined,
-    deadline: number,
-    cancellation: AbortHandle | undefined,
-  ) {
-    this.operation = operation;
-    this.caller = caller;
-    this.body = body;
-    this.#code = code;
-    this.deadline = deadline;
-    this.cancellation = cancellation;
+  constructor(request: CallRequest<Result, Lost>) {
+    this.request = request;
   }
 
   /** Whether the call may be sent again after bytes of it were written. */
   get repeatable(): boolean {
-    return this.operation.effect.repeatable;
+    return this.request.operation.method === 'GET';
   }
 
-  /** Milliseconds until the call is given up. */
+  get deadline(): number {
+    return this.request.deadline;
+  }
+
+  get cancellation(): AbortHandle | undefined {
+    return this.request.cancellation;
+  }
+
+  /** Milliseconds until the deadline. */
   get leftMs(): number {
-    return this.deadline - performance.now();
+    return this.request.deadline - performance.now();
+  }
+
+  get lost(): LostFailure<Lost> {
+    return this.request.lost;
   }
 
   /** What must not come back in a text that upstream wrote; only errors need it. */
   get secrets(): Secrets {
-    this.#secrets ??= new Secrets(this.caller.token, this.#code);
+    this.#secrets ??= new Secrets(this.request.caller.token, this.request.secret);
     return this.#secrets;
   }
 
-  /** What an answer to the call means: worked out once, though the attempt and the whole call both ask. */
+  /** The outcome by this response, worked out once, though the attempt and the whole call both need it. */
   outcomeOf(answer: Reply | TransportError) {
     if (this.#judged?.answer !== answer) {
-      this.#judged = { answer, outcome: outcomeOf(this.operation, answer, this) };
+      this.#judged = { answer, outcome: outcomeOf(this.request.operation, answer, this) };
     }
     return this.#judged.outcome;
   }

@@ -1,20 +1,18 @@
 import type { AbortHandle } from '../abort-handle.ts';
 import { isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
 import { basePath } from './base-path.ts';
-import { Call, type Caller } from './call.ts';
+import { Call, type Caller, type CallRequest } from './call.ts';
 import type { TraceHeaders } from './call-observer.ts';
 import { CircuitBreaker, type CircuitStatus } from './circuit-breaker.ts';
 import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import type { ClientEvents } from './events.ts';
-import type { Operation } from './operation.ts';
-import { sendEmailCode } from './operations/send-email-code.ts';
-import { showUserEmails } from './operations/show-user-emails.ts';
-import { updateUserEmails } from './operations/update-user-emails.ts';
+import type { Drift } from './fields.ts';
+import type { CalledOperation, WriteOperation } from './operation.ts';
+import { lostRead, lostWrite } from './outcome.ts';
 import { createConnections, MAX_CONNECTIONS } from './pool.ts';
 import { Retry } from './retry.ts';
 import { type Reply, send } from './transport.ts';
 import { TransportError } from './transport-error.ts';
-import type { Drift, EmailChange, EmailCodeSent, User } from './user.ts';
 
 export interface ClientOptions {
   /** Base URL; its path, if any, is put before each operation's. */
@@ -33,7 +31,7 @@ export class CodeArtsClient {
   readonly #admission = new ConcurrencyLimiter(MAX_CONNECTIONS);
   readonly #circuit: CircuitBreaker;
   readonly #retry = new Retry();
-  readonly #updates = new Set<Promise<unknown>>();
+  readonly #writes = new Set<Promise<unknown>>();
 
   constructor(options: ClientOptions, events: ClientEvents) {
     const { origin, pathname } = new URL(options.endpoint);
@@ -65,44 +63,53 @@ export class CodeArtsClient {
   }
 
   /**
-   * Reads the caller's own settings.
+   * Makes a read.
    *
-   * @param cancellation cancels the call once nobody waits for its answer.
+   * @param cancellation cancels it when no caller waits for the response any more.
    */
-  showUserEmails(caller: Caller, cancellation?: AbortHandle): Promise<User | ReadFailure> {
-    return this.#call(showUserEmails, caller, undefined, undefined, cancellation);
+  read<Result extends object>(
+    operation: CalledOperation<Result>,
+    path: string,
+    caller: Caller,
+    cancellation?: AbortHandle,
+  ): Promise<Result | ReadFailure> {
+    return this.#call({ operation, caller, path, body: undefined, secret: undefined, lost: lostRead, cancellation });
   }
 
-  /** Changes the caller's commit e-mail address; sent once and never cancelled. */
-  updateUserEmails(caller: Caller, change: EmailChange): Promise<User | UpdateFailure> {
-    return this.#call(updateUserEmails, caller, change, change.code);
-  }
-
-  /** Sends a verification code to an address; sent once and never cancelled. */
-  sendEmailCode(caller: Caller, email: string): Promise<EmailCodeSent | UpdateFailure> {
-    return this.#call(sendEmailCode, caller, email);
+  /** Makes a write: sent once and never cancelled. */
+  write<Input, Result extends object>(
+    operation: WriteOperation<Input, Result>,
+    input: Input,
+    caller: Caller,
+  ): Promise<Result | UpdateFailure> {
+    const body = operation.encode && JSON.stringify(operation.encode(input));
+    const calling = this.#call({
+      operation,
+      caller,
+      path: operation.path(input),
+      body,
+      secret: operation.secret?.(input),
+      lost: lostWrite(operation.confirmation),
+      cancellation: undefined,
+    });
+    this.#writes.add(calling);
+    const forget = () => this.#writes.delete(calling);
+    calling.then(forget, forget);
+    return calling;
   }
 
   /** Ends every connection once the updates in flight have their outcome; a read in flight ends as a network fault. */
   async close(): Promise<void> {
-    await Promise.allSettled(this.#updates);
+    await Promise.allSettled(this.#writes);
     await this.#connections.close();
   }
 
-  async #call<Input, Result extends object, Lost extends UpdateFailure>(
-    operation: Operation<Input, Result, Lost>,
-    caller: Caller,
-    input: Input,
-    code?: string,
-    cancellation?: AbortHandle,
-  ) {
+  async #call<Result extends object, Lost extends UpdateFailure>(request: Omit<CallRequest<Result, Lost>, 'deadline'>) {
     const startedAt = performance.now();
-    const deadline = startedAt + this.#options.timeoutMs;
-    const call = new Call(operation, caller, operation.encode?.(input), code, deadline, cancellation);
-    const answering = this.#retry.run(call, () => this.#attempt(call));
-    if (!call.repeatable) this.#note(answering);
-    const answer = await answering;
+    const call = new Call({ ...request, deadline: startedAt + this.#options.timeoutMs });
+    const answer = await this.#retry.run(call, () => this.#attempt(call));
     const outcome = call.outcomeOf(answer);
+    const { operation, caller } = request;
     this.#events.called({
       operation,
       caller,
@@ -113,12 +120,6 @@ export class CodeArtsClient {
       milliseconds: performance.now() - startedAt,
     });
     return outcome;
-  }
-
-  #note(update: Promise<unknown>): void {
-    this.#updates.add(update);
-    const forget = () => this.#updates.delete(update);
-    update.then(forget, forget);
   }
 
   #attempt(call: AnyCall): Promise<Reply | TransportError> {
@@ -164,22 +165,22 @@ export class CodeArtsClient {
   }
 
   #send(call: AnyCall): Promise<Reply | TransportError> {
-    const { operation, caller, body, cancellation } = call;
+    const { operation, caller, body, cancellation, deadline } = call.request;
     const { method } = operation;
-    const path = this.#basePath + operation.path;
+    const path = this.#basePath + call.request.path;
     const isProbe = this.#circuit.status !== 'closed';
     const turn = this.#circuit.begin();
     const startedAt = performance.now();
     const trace = caller.observer?.startAttempt(method, this.#origin + path, call.attempts);
     if (call.attempts > 0) this.#events.retried();
     call.attempts += 1;
-    const dispatcher = operation.effect.repeatable ? this.#connections.forRead() : this.#connections.forUpdate();
+    const dispatcher = call.repeatable ? this.#connections.forRead() : this.#connections.forUpdate();
     const request = {
       method,
       path,
       headers: headersFor(caller, body, trace?.headers),
       body,
-      deadlineMs: call.deadline - startedAt,
+      deadlineMs: deadline - startedAt,
       // A client that abandoned every probe would keep the circuit open for all others.
       cancellation: isProbe ? undefined : cancellation,
     };
@@ -211,8 +212,11 @@ function headersFor(caller: Caller, body: string | undefined, trace: TraceHeader
   return { ...headers, ...trace, ...(body !== undefined && { 'content-type': 'application/json' }) };
 }
 
-function driftOf(result: unknown): Drift | undefined {
-  return typeof result === 'object' && result !== null && 'drift' in result && result.drift instanceof Map
-    ? result.drift
-    : undefined;
+/** The fields of a result, or of the items of a list, that upstream filled with something outside the contract. */
+function driftOf(result: object): Drift | undefined {
+  if (Array.isArray(result)) {
+    const drifts: (readonly [string, string])[] = result.flatMap((item: object) => [...(driftOf(item) ?? [])]);
+    return drifts.length > 0 ? new Map(drifts) : undefined;
+  }
+  return 'drift' in result && result.drift instanceof Map ? result.drift : undefined;
 }

@@ -1,13 +1,13 @@
 import type { CodeArtsError } from '../errors.ts';
 import type { Caller } from './call.ts';
 import type { CircuitStatus } from './circuit-breaker.ts';
-import type { AnyOperation } from './operation.ts';
+import type { Drift } from './fields.ts';
+import type { CalledOperation } from './operation.ts';
 import type { TransportError, TransportErrorReason } from './transport-error.ts';
-import type { Drift } from './user.ts';
 
 /** One attempt of a call that reached the network, after it has ended. */
 export interface EndedAttempt {
-  readonly operation: AnyOperation;
+  readonly operation: CalledOperation<unknown>;
   /** Undefined when the attempt brought a result. */
   readonly failure: CodeArtsError | undefined;
   /** What went wrong below HTTP. */

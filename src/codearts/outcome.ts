@@ -3,17 +3,18 @@ import {
   CodeArtsPermissionError,
   CodeArtsRejectedError,
   CodeArtsThrottledError,
+  CodeArtsUnavailableError,
+  CodeArtsUnconfirmedError,
   type UpstreamFailure,
 } from '../errors.ts';
-import type { Operation } from './operation.ts';
+import type { CalledOperation } from './operation.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import type { Secrets } from './secrets.ts';
 import type { Reply } from './transport.ts';
 import { TransportError, type TransportErrorReason } from './transport-error.ts';
-import { errorTextFrom, messageFrom } from './upstream-text.ts';
-import { decodeErrorEnvelope } from './wire.ts';
+import { decodeErrorEnvelope, errorTextFrom, messageFrom } from './upstream-text.ts';
 
-/** An update that these answer was refused before anything was done; after any other 5xx it may have been made. */
+/** Statuses that reject a write before anything is done; after any other 5xx it may have been made. */
 const REJECTED_UNTOUCHED: ReadonlySet<number> = new Set([501, 503, 505]);
 
 const faultMessages: Readonly<Record<TransportErrorReason, string>> = {
@@ -28,33 +29,51 @@ const faultMessages: Readonly<Record<TransportErrorReason, string>> = {
 
 const DRIFTED = 'CodeArts Repo returned a response that does not match its API reference';
 
-/** What must not come back in a text that upstream wrote. */
-interface Confidential {
+/** What decides, besides the response, what a call ends in. */
+interface Judged<Lost> {
   readonly secrets: Secrets;
+  readonly lost: LostFailure<Lost>;
 }
 
-/** The upstream API rejected the request. */
+/**
+ * Makes the failure of a call whose outcome no response tells.
+ *
+ * @param why a sentence without its full stop.
+ * @param sent whether any byte of the request may have been written.
+ */
+export type LostFailure<Lost> = (why: string, upstream: UpstreamFailure | null, sent: boolean) => Lost;
+
+/** CodeArts Repo rejected the request. */
 type Rejection = CodeArtsAuthenticationError | CodeArtsPermissionError | CodeArtsThrottledError | CodeArtsRejectedError;
 
-/**
- * The one place where an upstream status, body, or fault becomes a result or a failure.
- */
+/** The one place where an upstream status, body, or fault becomes a result or a failure. */
 export function outcomeOf<Result, Lost>(
-  operation: Operation<never, Result, Lost>,
+  { decode, permission }: CalledOperation<Result>,
   answer: Reply | TransportError,
-  call: Confidential,
+  call: Judged<Lost>,
 ): Result | Rejection | Lost {
-  const { effect } = operation;
-  if (answer instanceof TransportError) return effect.lost(faultMessages[answer.reason], null, answer.sent);
+  if (answer instanceof TransportError) return call.lost(faultMessages[answer.reason], null, answer.sent);
   const body = parseJson(answer.body);
   if (answer.status >= 200 && answer.status <= 299) {
-    return operation.decode(body, (text) => messageFrom(text, call.secrets)) ?? effect.lost(DRIFTED, null, true);
+    return decode(body, (text) => messageFrom(text, call.secrets)) ?? call.lost(DRIFTED, null, true);
   }
   const upstream = describe(answer, body, call.secrets);
   return (
-    rejectionOf(operation.permission, answer, upstream) ??
-    effect.lost(`CodeArts Repo failed: ${said(upstream)}`, upstream, !REJECTED_UNTOUCHED.has(answer.status))
+    rejectionOf(permission, answer, upstream) ??
+    call.lost(`CodeArts Repo failed: ${said(upstream)}`, upstream, !REJECTED_UNTOUCHED.has(answer.status))
   );
+}
+
+/** A read changes nothing, so a lost response is harmless. */
+export const lostRead: LostFailure<CodeArtsUnavailableError> = (why, upstream) =>
+  new CodeArtsUnavailableError(`${why}.`, upstream);
+
+/** @param confirmation tells how to find out whether the write was made. */
+export function lostWrite(confirmation: string): LostFailure<CodeArtsUnavailableError | CodeArtsUnconfirmedError> {
+  return (why, upstream, sent) =>
+    sent
+      ? new CodeArtsUnconfirmedError(`${why}. The outcome is unknown. ${confirmation}`, upstream)
+      : new CodeArtsUnavailableError(`${why}. Nothing was changed.`, upstream);
 }
 
 function rejectionOf(permission: string | null, reply: Reply, upstream: UpstreamFailure): Rejection | undefined {

@@ -14,7 +14,7 @@ export interface Reply {
 }
 
 export interface TransportRequest {
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: Dispatcher.HttpMethod;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;

@@ -1,5 +1,5 @@
+import { isJsonObject } from './fields.ts';
 import type { Secrets } from './secrets.ts';
-import type { ErrorEnvelope } from './wire.ts';
 
 const REDACTED = '[redacted]';
 /** Longest message that is passed on, in UTF-16 units. */
@@ -61,4 +61,29 @@ function redacted(text: string | null, secrets: Secrets): string | null {
 
 function shortened(text: string | null): string | null {
   return text === null || text.length <= MAX_MESSAGE ? text : text.slice(0, MAX_MESSAGE).replace(/\p{Cs}/gu, '');
+}
+
+/** The vendor's error code, message, and request id, as far as a body holds them. */
+export interface ErrorEnvelope {
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly requestId: string | null;
+}
+
+/**
+ * Reads any of the error envelopes seen in the wild: the flat one of the reference pages and of API gateways, the nested one of the
+ * error-code page. Bodies that are neither (HTML, empty) yield nulls.
+ */
+export function decodeErrorEnvelope(body: unknown): ErrorEnvelope {
+  if (!isJsonObject(body)) return { errorCode: null, errorMessage: null, requestId: null };
+  const nested = isJsonObject(body['error']) ? body['error'] : {};
+  return {
+    errorCode: textOf(body['error_code'] ?? nested['code']),
+    errorMessage: textOf(body['error_msg'] ?? nested['message']),
+    requestId: textOf(body['request_id']),
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }

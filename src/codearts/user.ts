@@ -1,5 +1,7 @@
-/** A user of CodeArts Repo as the facade speaks of one; source: "Obtaining User Email Information". */
-export interface User {
+import { type Decoded, date, dateTime, FieldReader, type FieldRule, flag, isJsonObject, text } from './fields.ts';
+
+/** A user of CodeArts Repo; source: "Obtaining User Email Information". */
+export interface User extends Decoded {
   readonly __typename: 'CodeArtsUser';
   /** CodeArts Repo's own number, 1–2147483647. */
   readonly id: number;
@@ -15,25 +17,39 @@ export interface User {
   readonly commitEmail: string | null;
   /** Upstream's `is_default`, which only the vendor's SDK documents; null when absent, as in the response to an update. */
   readonly commitEmailIsDefault: boolean | null;
-  /** Fields that are null because upstream's value was outside the contract, with what was expected; undefined when all is well. */
-  readonly drift: Drift | undefined;
 }
 
 export type UserState = 'ACTIVE' | 'BLOCKED';
 
-/** Names of the fields of {@link User} that come from upstream one to one. */
-export type UserField = Exclude<keyof User, '__typename' | 'drift'>;
+const MAX_USER_ID = 2_147_483_647;
+const states: ReadonlyMap<unknown, UserState> = new Map([
+  ['active', 'ACTIVE'],
+  ['blocked', 'BLOCKED'],
+]);
+const state: FieldRule<UserState> = { expected: 'active or blocked', read: (value) => states.get(value) };
 
-/** Field name to what the reference page promises for it; never the value that came, which may be personal. */
-export type Drift = ReadonlyMap<UserField, string>;
-
-/** What upstream says when it has sent a verification code. */
-export interface EmailCodeSent {
-  readonly result: string | null;
-}
-
-/** A change of the commit e-mail address; an absent field is left out of upstream's body. */
-export interface EmailChange {
-  readonly email: string | undefined;
-  readonly code: string | undefined;
+/**
+ * Reads the user that "Obtaining User Email Information" and "Updating an Email Address" both return.
+ *
+ * @returns undefined when there is no usable id: without one it is unknown whose settings these are.
+ */
+export function decodeUser(body: unknown): User | undefined {
+  if (!isJsonObject(body)) return undefined;
+  const id = body['id'];
+  if (typeof id !== 'number' || !Number.isInteger(id) || id < 1 || id > MAX_USER_ID) return undefined;
+  const fields = new FieldReader();
+  return {
+    __typename: 'CodeArtsUser',
+    id,
+    name: fields.read('name', text, body['name']),
+    username: fields.read('username', text, body['username']),
+    // The reference page's default for an absent state.
+    state: fields.read('state', state, body['state'] ?? 'active'),
+    createdAt: fields.read('createdAt', dateTime, body['created_at']),
+    updatedAt: fields.read('updatedAt', dateTime, body['updated_at']),
+    lastActivityOn: fields.read('lastActivityOn', date, body['last_activity_on']),
+    commitEmail: fields.read('commitEmail', text, body['commit_email']),
+    commitEmailIsDefault: fields.read('commitEmailIsDefault', flag, body['is_default']),
+    drift: fields.drift,
+  };
 }

@@ -45,7 +45,7 @@ export class GraphQLEndpoint {
         'NOT_ACCEPTABLE',
         'Accept must allow application/graphql-response+json or application/json.',
       );
-    const context = { account: sessions.open(request, observer), requestId: observer.requestId };
+    const context = { session: sessions.open(request, observer), requestId: observer.requestId };
     if (!fastPath || method !== 'POST')
       return this.#ask(method, type, { ...context, observer, params, prepared, operations });
     const replayed = await fastPath.replay(asked, operations, context);

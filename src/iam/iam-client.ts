@@ -1,9 +1,9 @@
 import { basePath } from '../codearts/base-path.ts';
+import { isJsonObject } from '../codearts/fields.ts';
 import { type Connections, createConnections } from '../codearts/pool.ts';
 import { retryAfterSeconds } from '../codearts/retry-after.ts';
 import { type Reply, send } from '../codearts/transport.ts';
 import { TransportError } from '../codearts/transport-error.ts';
-import { isJsonObject } from '../codearts/wire.ts';
 import { isToken } from '../token.ts';
 
 /** Room for the token, which IAM returns in a header; 100,000 characters at the most. */

@@ -1,97 +1,67 @@
 import { AbortHandle } from '../abort-handle.ts';
 import type { Caller } from '../codearts/call.ts';
-import type { User } from '../codearts/user.ts';
-import type { ReadFailure } from '../errors.ts';
 
-/** Makes the read that several callers share. */
-export type Read = (opener: Caller, cancellation: AbortHandle) => Promise<User | ReadFailure>;
-
-/** What is told of shared reads. */
-export interface ReadEvents {
-  /** A GET has ended. */
-  answered(opener: Caller, outcome: User | ReadFailure): void;
-  /** The GET of another request answers this one too. */
-  shared(joiner: Caller): void;
+/** A read of one resource, which several callers may share. */
+export interface SharedRead {
+  readonly path: string;
+  /** Sends it; resolves with a result or a failure. */
+  readonly send: (cancellation: AbortHandle) => Promise<object>;
 }
 
 /** One GET in flight, and how many requests wait for it. */
 interface Flight {
-  outcome: Promise<User | ReadFailure>;
+  readonly path: string;
+  readonly outcome: Promise<object>;
   readonly cancellation: AbortHandle;
   waiting: number;
 }
 
 /**
- * Reads after which the map of flights is replaced by a copy. A map that entries come to and go from makes itself new tables, to each of
- * which the one before it leads; once one of those has grown old, all that come after it are kept until the next full collection, with
- * the flights in them.
- */
-const MAP_LIFETIME = 128;
-
-/** In the place of an answer that nobody will ask for. */
-const LET_GO = new Promise<never>(() => {});
-
-/**
- * Reads in flight on this instance, by token: concurrent requests with the same token share one GET, different tokens never
- * share anything, and nothing is kept once the answer is there.
- *
- * CodeArts Repo's read takes no id, it answers for the token's own user; so the token's own key is the one key that
- * there can be.
+ * Reads in flight on this instance, by token and resource: concurrent requests with the same token share one GET of a resource,
+ * different tokens never share anything, and nothing is kept after the response.
  */
 export class ReadCoalescer {
-  readonly #read: Read;
-  readonly #events: ReadEvents;
-  #flights = new Map<string, Flight>();
-  #opened = 0;
+  readonly #onShared: () => void;
+  /** By token; one token rarely reads more than one resource at a time. */
+  readonly #flights = new Map<string, Flight[]>();
 
-  constructor(read: Read, events: ReadEvents) {
-    this.#read = read;
-    this.#events = events;
+  /** @param onShared called when a request joins the GET of another one. */
+  constructor(onShared: () => void) {
+    this.#onShared = onShared;
   }
 
   /**
-   * Joins the GET in flight for the caller's token, or opens one.
+   * Joins the GET in flight for the caller's token and the resource, or sends one.
    *
-   * @param gone fires when the caller's client has gone away; the GET is cancelled when its last waiter has.
+   * @param disconnect fires when the caller's client disconnects; the GET is cancelled with its last waiter.
    */
-  read(caller: Caller, gone: AbortHandle): Promise<User | ReadFailure> {
-    // Ends as a cancelled read, without a call; nobody else may join it.
-    if (gone.isAborted) return this.#read(caller, gone);
-    const shared = this.#flights.get(caller.key);
-    if (shared) this.#events.shared(caller);
-    const flight = shared ?? this.#open(caller);
+  read(read: SharedRead, caller: Caller, disconnect: AbortHandle): Promise<object> {
+    // Ends as a cancelled read, without a call; no other request may join it.
+    if (disconnect.isAborted) return read.send(disconnect);
+    const shared = this.#flights.get(caller.key)?.find(({ path }) => path === read.path);
+    if (shared) {
+      this.#onShared();
+      caller.observer?.coalesced();
+    }
+    const flight = shared ?? this.#open(read, caller.key);
     flight.waiting += 1;
-    // Not taken back once the answer is there: what is over is not harmed by being left.
-    gone.onAbort(() => this.#leave(caller.key, flight));
+    // Stays registered after the response: by then a disconnect has no effect.
+    disconnect.onAbort(() => this.#leave(caller.key, flight));
     return flight.outcome;
   }
 
-  /**
-   * From now on nobody joins the GET in flight: an update has ended, and that GET may still bring the state before it.
-   *
-   * @param key of the caller whose update it was.
-   */
+  /** From now on no request joins the GETs in flight for a token: a write has ended, and they may show the state before it. */
   fence(key: string): void {
     this.#flights.delete(key);
   }
 
-  #open(opener: Caller): Flight {
+  #open({ path, send }: SharedRead, key: string): Flight {
     const cancellation = new AbortHandle();
-    const outcome = this.#read(opener, cancellation).then(
-      (outcome) => {
-        this.#close(opener.key, flight);
-        this.#events.answered(opener, outcome);
-        return outcome;
-      },
-      (error) => {
-        this.#close(opener.key, flight);
-        throw error;
-      },
-    );
-    const flight = { cancellation, outcome, waiting: 0 };
-    this.#opened += 1;
-    if (this.#opened % MAP_LIFETIME === 0) this.#flights = new Map(this.#flights);
-    this.#flights.set(opener.key, flight);
+    const outcome = send(cancellation).finally(() => this.#close(key, flight));
+    const flight: Flight = { path, cancellation, outcome, waiting: 0 };
+    const others = this.#flights.get(key);
+    if (others) others.push(flight);
+    else this.#flights.set(key, [flight]);
     return flight;
   }
 
@@ -102,10 +72,12 @@ export class ReadCoalescer {
     flight.cancellation.cancel();
   }
 
+  /** A fenced flight is not among these, and must not close one that came after it. */
   #close(key: string, flight: Flight): void {
-    // A fenced flight must not take away the one that came after it.
-    if (this.#flights.get(key) === flight) this.#flights.delete(key);
-    // What many come to and go from, a Map holds until the next full collection; all that hangs on the answer need not wait for it.
-    flight.outcome = LET_GO;
+    const flights = this.#flights.get(key);
+    const at = flights?.indexOf(flight) ?? -1;
+    if (at < 0) return;
+    if (flights?.length === 1) this.#flights.delete(key);
+    else flights?.splice(at, 1);
   }
 }

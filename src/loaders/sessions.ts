@@ -3,30 +3,40 @@ import { isFailure } from '../errors.ts';
 import type { HttpRequest } from '../http-message.ts';
 import type { TokenProvider } from '../iam/token-provider.ts';
 import { hashToken } from '../rate-limit/keys.ts';
-import { type Account, type AccountServices, refusedAccount, TokenAccount } from './account.ts';
 import { findToken } from './caller-token.ts';
-import { SharedAccount } from './shared-account.ts';
+import { ReadCoalescer } from './read-coalescer.ts';
+import { type Session, type SessionServices, TokenSession } from './session.ts';
+import { SharedSession } from './shared-session.ts';
 
-/** Opens the account of each HTTP request: that of the caller's token, or the one that all callers share. */
+/** Opens the session of each HTTP request: with the caller's token, or with the one that all callers share. */
 export class Sessions {
-  readonly #services: AccountServices;
+  readonly #services: SessionServices;
   readonly #tokenProvider: TokenProvider | undefined;
 
-  /** @param tokenProvider provides the server's own token; undefined when each caller brings one. */
-  constructor(services: AccountServices, tokenProvider: TokenProvider | undefined) {
-    this.#services = services;
+  /**
+   * @param onShared called when a request joins the GET of another one.
+   * @param tokenProvider provides the server's own token; undefined when each caller sends one.
+   */
+  constructor(
+    services: Omit<SessionServices, 'reads'>,
+    onShared: () => void,
+    tokenProvider: TokenProvider | undefined,
+  ) {
+    this.#services = { ...services, reads: new ReadCoalescer(onShared) };
     this.#tokenProvider = tokenProvider;
   }
 
   open(
     { rawHeaders, gone }: Pick<HttpRequest, 'rawHeaders' | 'gone'>,
     observer: CallObserver & { readonly requestId: string },
-  ): Account {
+  ): Session {
     const { requestId } = observer;
-    const accountOf = (token: string) =>
-      new TokenAccount(this.#services, { token, key: hashToken(token), requestId, observer }, gone);
-    if (this.#tokenProvider) return new SharedAccount(this.#tokenProvider, accountOf);
+    const sessionOf = (token: string) =>
+      new TokenSession(this.#services, { token, key: hashToken(token), requestId, observer }, gone);
+    if (this.#tokenProvider) return new SharedSession(this.#tokenProvider, sessionOf);
     const token = findToken(rawHeaders);
-    return isFailure(token) ? refusedAccount(token) : accountOf(token);
+    if (!isFailure(token)) return sessionOf(token);
+    const reject = () => Promise.resolve(token);
+    return { read: reject, write: reject };
   }
 }

@@ -1,13 +1,12 @@
 import type { User } from '../codearts/user.ts';
 import {
-  CodeArtsAuthenticationError,
   CodeArtsPermissionError,
   CodeArtsThrottledError,
   CodeArtsUnavailableError,
   isFailure,
   type ReadFailure,
 } from '../errors.ts';
-import { tokenKey, userKey } from '../rate-limit/keys.ts';
+import { recipientKey, tokenKey, userKey } from '../rate-limit/keys.ts';
 import type { RateLimiter, Rejection } from '../rate-limit/rate-limiter.ts';
 import type { TokenUserCache } from '../rate-limit/token-user-cache.ts';
 
@@ -16,8 +15,8 @@ export interface LimitedUpdate<Outcome> {
   readonly tokenHash: string;
   /** Reads the user behind the token, if that is not known yet. */
   readonly readUser: () => Promise<User | ReadFailure>;
-  /** Keys that have a window of their own, besides those of the token and the user. */
-  readonly furtherKeys?: readonly string[];
+  /** The address that receives something, and has a window of its own. */
+  readonly recipient: string | undefined;
   readonly send: () => Promise<Outcome>;
 }
 
@@ -35,16 +34,16 @@ export class UpdateRateLimiter {
   }
 
   /** Sends an update if an attempt is left; an update that provably never left this server costs none. */
-  async run<Outcome>({ tokenHash, readUser, furtherKeys = [], send }: LimitedUpdate<Outcome>) {
+  async run<Outcome>({ tokenHash, readUser, recipient, send }: LimitedUpdate<Outcome>) {
     const user = this.#users.get(tokenHash) ?? idOf(await readUser());
     if (user instanceof CodeArtsUnavailableError) return notSent(user);
     if (isFailure(user)) return user;
-    const userKeys = user === undefined ? [] : [userKey(user)];
-    const attempt = await this.#limiter.take([tokenKey(tokenHash), ...userKeys, ...furtherKeys]);
+    const keys = [tokenKey(tokenHash)];
+    if (user !== undefined) keys.push(userKey(user));
+    if (recipient !== undefined) keys.push(recipientKey(recipient));
+    const attempt = await this.#limiter.take(keys);
     if (attempt.status !== 'granted') return this.#failureOf(attempt);
     const outcome = await send();
-    // Before its next update the user is read again: a token that has expired must not use up the window of its user.
-    if (outcome instanceof CodeArtsAuthenticationError) this.#users.delete(tokenHash);
     if (neverLeft(outcome)) await attempt.giveBack();
     else if (user === undefined) await this.#chargeUser(tokenHash);
     return outcome;

@@ -1,4 +1,4 @@
-import { countCharacters, isWithin, MAX_TEXT } from '../codearts/text.ts';
+import { countCharacters, isWithin, MAX_TEXT } from '../codearts/values.ts';
 import { CodeArtsInputError } from '../errors.ts';
 
 /** Checks an argument that goes upstream as it is: 1 to 1,000 characters. Undefined when all is well. */

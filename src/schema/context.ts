@@ -1,8 +1,8 @@
-import type { Account } from '../loaders/account.ts';
+import type { Session } from '../loaders/session.ts';
 
 /** What the operations of one HTTP request share, so that a batch makes one read. */
 export interface RequestContext {
-  readonly account: Account;
+  readonly session: Session;
   /** The id of this request, also where the result came with another request's call. */
   readonly requestId: string;
 }

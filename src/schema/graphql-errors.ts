@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { User, UserField } from '../codearts/user.ts';
+import type { Decoded } from '../codearts/fields.ts';
 import { type CodeArtsError, UPSTREAM_CONTRACT } from '../errors.ts';
 
 /** A failure as an entry of `errors[]`, with the same code and facts that its GraphQL type has. */
@@ -17,9 +17,13 @@ export function toGraphQLError(failure: CodeArtsError, requestId: string): Graph
  *
  * @throws GraphQLError of code `UPSTREAM_CONTRACT`; it names what was expected, never what came.
  */
-export function readValidated<Field extends UserField>(user: User, field: Field, requestId: string): User[Field] {
-  const expected = user.drift?.get(field);
-  if (expected === undefined) return user[field];
+export function readValidated<Type extends Decoded, Field extends string & keyof Type>(
+  object: Type,
+  field: Field,
+  requestId: string,
+): Type[Field] {
+  const expected = object.drift?.get(field);
+  if (expected === undefined) return object[field];
   throw new GraphQLError(`CodeArts Repo returned an invalid ${field}: expected ${expected}.`, {
     extensions: { code: UPSTREAM_CONTRACT, retryable: false, requestId, field },
   });

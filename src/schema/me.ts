@@ -1,3 +1,4 @@
+import { showUserEmails } from '../codearts/operations/show-user-emails.ts';
 import { isFailure } from '../errors.ts';
 import { builder } from './builder.ts';
 import {
@@ -30,8 +31,8 @@ builder.queryFields((t) => ({
   me: t.field({
     type: UserType,
     description: `The user behind the token; null, with an entry in \`errors\`, when it cannot be read. ${SOURCE}`,
-    resolve: async (_root, _args, { account, requestId }) => {
-      const outcome = await account.read();
+    resolve: async (_root, _args, { session, requestId }) => {
+      const outcome = await session.read(showUserEmails, undefined);
       if (isFailure(outcome)) throw toGraphQLError(outcome, requestId);
       return outcome;
     },
@@ -40,6 +41,7 @@ builder.queryFields((t) => ({
     type: MeResult,
     nullable: false,
     description: `The same read as \`me\`, its failures as types. ${SOURCE}`,
-    resolve: async (_root, _args, context) => recordFailure(await context.account.read(), context),
+    resolve: async (_root, _args, context) =>
+      recordFailure(await context.session.read(showUserEmails, undefined), context),
   }),
 }));

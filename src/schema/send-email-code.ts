@@ -1,3 +1,4 @@
+import { sendEmailCode } from '../codearts/operations/send-email-code.ts';
 import { isFailure } from '../errors.ts';
 import { checkText } from './arguments.ts';
 import { builder } from './builder.ts';
@@ -60,7 +61,8 @@ builder.mutationField('sendEmailCode', (t) =>
       }),
     },
     resolve: async (_root, { email }, context) => {
-      const outcome = recordFailure(checkText('email', email) ?? (await context.account.sendCode(email)), context);
+      const sent = checkText('email', email) ?? (await context.session.write(sendEmailCode, email));
+      const outcome = recordFailure(sent, context);
       return isFailure(outcome) ? outcome : ({ __typename: 'CodeArtsEmailCodeSent', email, ...outcome } as const);
     },
   }),

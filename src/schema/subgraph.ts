@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { showUserEmails } from '../codearts/operations/show-user-emails.ts';
 import type { User } from '../codearts/user.ts';
 import { isFailure } from '../errors.ts';
 import { builder, type Representation } from './builder.ts';
@@ -49,8 +50,8 @@ function isSame(given: unknown, own: string | number | null): boolean {
   return (typeof given === 'string' || typeof given === 'number') && own !== null && String(given) === String(own);
 }
 
-async function readUser({ account, requestId }: RequestContext): Promise<User> {
-  const outcome = await account.read();
+async function readUser({ session, requestId }: RequestContext): Promise<User> {
+  const outcome = await session.read(showUserEmails, undefined);
   if (isFailure(outcome)) throw toGraphQLError(outcome, requestId);
   return outcome;
 }

@@ -1,4 +1,4 @@
-import type { EmailChange } from '../codearts/user.ts';
+import { type EmailChange, updateUserEmails } from '../codearts/operations/update-user-emails.ts';
 import { CodeArtsInputError } from '../errors.ts';
 import { checkText } from './arguments.ts';
 import { builder } from './builder.ts';
@@ -45,7 +45,7 @@ builder.mutationField('updateEmail', (t) =>
     },
     resolve: async (_root, { email, code }, context) => {
       const change = { email: email ?? undefined, code: code ?? undefined };
-      return recordFailure(checkChange(change) ?? (await context.account.update(change)), context);
+      return recordFailure(checkChange(change) ?? (await context.session.write(updateUserEmails, change)), context);
     },
   }),
 );

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Call } from '../../src/codearts/call.ts';
 import { updateUserEmails } from '../../src/codearts/operations/update-user-emails.ts';
+import { lostWrite } from '../../src/codearts/outcome.ts';
 import { Secrets } from '../../src/codearts/secrets.ts';
 import { errorTextFrom, messageFrom } from '../../src/codearts/upstream-text.ts';
 import { knowUser } from '../support/known-user.ts';
@@ -245,7 +246,16 @@ describe('over HTTP', () => {
 
 test('a call that succeeds does not look for secrets', () => {
   const caller = { token: 'token', key: 'key', requestId: 'id' };
-  const call = new Call(updateUserEmails, caller, '{}', 'SFLAJA', 0, undefined);
+  const call = new Call({
+    operation: updateUserEmails,
+    caller,
+    path: '/',
+    body: '{}',
+    secret: 'SFLAJA',
+    lost: lostWrite(''),
+    deadline: 0,
+    cancellation: undefined,
+  });
   Object.defineProperty(call, 'secrets', { get: () => expect.unreachable() });
   expect(call.outcomeOf({ status: 200, headers: {}, body: '{"id":1}' })).toMatchObject({ id: 1 });
 });

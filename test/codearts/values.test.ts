@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { retryAfterSeconds } from '../../src/codearts/retry-after.ts';
-import { isDateTime, isFullDate } from '../../src/codearts/rfc3339.ts';
-import { countCharacters, isWithin } from '../../src/codearts/text.ts';
+import { countCharacters, isDateTime, isFullDate, isWithin } from '../../src/codearts/values.ts';
 import { dateTimes, fullDates } from './arbitraries.ts';
 
 describe('full-date', () => {

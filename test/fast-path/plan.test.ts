@@ -26,12 +26,12 @@ const drifted: User = { ...user, state: null, drift: new Map([['state', 'active 
 const failure = new CodeArtsUnavailableError('CodeArts Repo did not respond in time.', null);
 
 function contextOf(outcome: User | ReadFailure) {
-  const account = {
-    read: async () => outcome,
-    update: async () => expect.fail('nothing is changed here'),
-    sendCode: async () => expect.fail('nothing is sent here'),
+  const session = {
+    // The one read of the schema.
+    read: async () => outcome as never,
+    write: async () => expect.fail('nothing is changed here'),
   };
-  return { account, requestId: 'a', operation: new OperationRecord(undefined, 'Some', undefined) } satisfies Context;
+  return { session, requestId: 'a', operation: new OperationRecord(undefined, 'Some', undefined) } satisfies Context;
 }
 
 function prepare(text: string) {

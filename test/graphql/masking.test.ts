@@ -3,14 +3,14 @@ import { GraphQLError } from 'graphql';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Documents } from '../../src/graphql/documents.ts';
 import { createEngine } from '../../src/graphql/yoga.ts';
-import type { Account } from '../../src/loaders/account.ts';
+import type { Session } from '../../src/loaders/session.ts';
 import { schema } from '../../src/schema/index.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { RequestRecord } from '../../src/telemetry/request-record.ts';
 
 const SECRET = 'dsn=postgres://user:password@10.0.0.5';
 
-/** Runs an operation over an account all of whose methods end like this. */
+/** Runs an operation in a session all of whose calls end like this. */
 async function ask(end: () => Promise<never>, query: string, variables: Record<string, unknown> = {}) {
   const lines: string[] = [];
   const sink = new PassThrough().on('data', (line) => lines.push(String(line)));
@@ -20,12 +20,12 @@ async function ask(end: () => Promise<never>, query: string, variables: Record<s
     unexpectedError: (err, { requestId }) => log.error({ err, requestId }, 'unexpected error'),
     ended() {},
   });
-  const account: Account = { read: end, update: end, sendCode: end };
+  const session: Session = { read: end, write: end };
   const response = await createEngine(schema, log).fetch(
     'http://facade/graphql',
     { method: 'POST', headers: { accept: 'application/json' } },
     {
-      account,
+      session,
       requestId: observer.requestId,
       observer,
       params: { query, variables },

@@ -4,6 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { CodeArtsClient } from '../../src/codearts/client.ts';
+import { showUserEmails } from '../../src/codearts/operations/show-user-emails.ts';
+import { updateUserEmails } from '../../src/codearts/operations/update-user-emails.ts';
 import {
   CONNECTION_LIFETIME_MS,
   type Connections,
@@ -99,10 +101,10 @@ test(`updates in a burst open no more than what reads leave of ${MAX_CONNECTIONS
     { attempted: noop, notSent: noop, called: noop, retried: noop, circuitChanged: noop },
   );
   const caller = { token: 'token', key: 'key', requestId: 'id' };
-  await answer(times(200, () => client.showUserEmails(caller)));
+  await answer(times(200, () => client.read(showUserEmails, '/v4/user/emails', caller)));
   expect(server.open.size).toBe(200);
-  await answer(times(200, () => client.updateUserEmails(caller, { email: 'a@b.c', code: undefined })));
-  await answer(times(200, () => client.showUserEmails(caller)));
+  await answer(times(200, () => client.write(updateUserEmails, { email: 'a@b.c', code: undefined }, caller)));
+  await answer(times(200, () => client.read(showUserEmails, '/v4/user/emails', caller)));
   await client.close();
   expect(server.most()).toBeLessThanOrEqual(MAX_CONNECTIONS);
 });

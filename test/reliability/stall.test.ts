@@ -5,6 +5,9 @@ import { expect, test } from 'vitest';
 import { MIN_CALLS } from '../../src/codearts/circuit-breaker.ts';
 import { CodeArtsClient } from '../../src/codearts/client.ts';
 import type { EndedAttempt } from '../../src/codearts/events.ts';
+import { sendEmailCode } from '../../src/codearts/operations/send-email-code.ts';
+import { showUserEmails } from '../../src/codearts/operations/show-user-emails.ts';
+import { updateUserEmails } from '../../src/codearts/operations/update-user-emails.ts';
 import { MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
 import { fixture } from '../support/upstream.ts';
 
@@ -82,9 +85,9 @@ test.each([
   await using upstream = await startThread(body);
   const { client, attempts } = startClient(upstream.url);
   const results = [
-    ...Array.from({ length: reads }, () => client.showUserEmails(caller)),
-    client.updateUserEmails(caller, { email: '11@email.com', code: undefined }),
-    client.sendEmailCode(caller, '11@email.com'),
+    ...Array.from({ length: reads }, () => client.read(showUserEmails, '/v4/user/emails', caller)),
+    client.write(updateUserEmails, { email: '11@email.com', code: undefined }, caller),
+    client.write(sendEmailCode, '11@email.com', caller),
   ];
   await upstream.received(results.length);
   upstream.respond();
@@ -100,12 +103,12 @@ test.each([
 test('a call whose connection is ready only after the deadline is not sent', async () => {
   await using upstream = await startThread(fixture('user'));
   const { client } = startClient(upstream.url);
-  const result = client.updateUserEmails(caller, { email: '11@email.com', code: undefined });
+  const result = client.write(updateUserEmails, { email: '11@email.com', code: undefined }, caller);
   block(2 * DEADLINE_MS);
   expect(await result).toMatchObject({ code: 'UNAVAILABLE' });
   // Whatever had been sent would have arrived before this.
   upstream.respond();
-  expect(await client.showUserEmails(caller)).toMatchObject({ __typename: 'CodeArtsUser' });
+  expect(await client.read(showUserEmails, '/v4/user/emails', caller)).toMatchObject({ __typename: 'CodeArtsUser' });
   expect(upstream.count()).toBe(1);
   await client.close();
 });
@@ -113,9 +116,9 @@ test('a call whose connection is ready only after the deadline is not sent', asy
 test('a queued call that gets its connection only after the deadline is not sent', async () => {
   await using upstream = await startThread(fixture('user'));
   const { client } = startClient(upstream.url);
-  const first = Array.from({ length: MAX_CONNECTIONS }, () => client.showUserEmails(caller));
+  const first = Array.from({ length: MAX_CONNECTIONS }, () => client.read(showUserEmails, '/v4/user/emails', caller));
   await upstream.received(MAX_CONNECTIONS);
-  const queued = client.updateUserEmails(caller, { email: '11@email.com', code: undefined });
+  const queued = client.write(updateUserEmails, { email: '11@email.com', code: undefined }, caller);
   expect(client.waiting).toBe(1);
   upstream.respond();
   block(2 * DEADLINE_MS);
@@ -128,7 +131,7 @@ test('a queued call that gets its connection only after the deadline is not sent
 test('a stall of this process in which nothing arrives fails the calls, but does not open the circuit breaker', async () => {
   await using upstream = await startThread('{}');
   const { client } = startClient(upstream.url);
-  const results = Array.from({ length: 2 * MIN_CALLS }, () => client.showUserEmails(caller));
+  const results = Array.from({ length: 2 * MIN_CALLS }, () => client.read(showUserEmails, '/v4/user/emails', caller));
   await upstream.received(results.length);
   block(2 * DEADLINE_MS);
   for (const result of await Promise.all(results)) expect(result).toMatchObject({ code: 'UNAVAILABLE' });
@@ -139,7 +142,7 @@ test('a stall of this process in which nothing arrives fails the calls, but does
 test('an upstream that never responds does open it', async () => {
   await using upstream = await startThread('{}');
   const { client } = startClient(upstream.url);
-  const results = Array.from({ length: MIN_CALLS }, () => client.showUserEmails(caller));
+  const results = Array.from({ length: MIN_CALLS }, () => client.read(showUserEmails, '/v4/user/emails', caller));
   for (const result of await Promise.all(results)) expect(result).toMatchObject({ code: 'UNAVAILABLE' });
   expect(client.circuit).toBe('open');
   await client.close();

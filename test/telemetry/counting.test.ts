@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MIN_CALLS, PROBE_EVERY_MS } from '../../src/codearts/circuit-breaker.ts';
 import { demoLogin, startEmulator } from '../../src/emulator/index.ts';
-import { TokenAccount } from '../../src/loaders/account.ts';
+import { TokenSession } from '../../src/loaders/session.ts';
 import { useClock } from '../support/clock.ts';
 import { type Facade, startFacade } from '../support/facade.ts';
 import { knowUser } from '../support/known-user.ts';
@@ -122,7 +122,7 @@ describe('counted are', () => {
 
   test('a bug that is masked', async () => {
     await withFacade({}, async (facade) => {
-      vi.spyOn(TokenAccount.prototype, 'read').mockRejectedValueOnce(new Error('a bug'));
+      vi.spyOn(TokenSession.prototype, 'read').mockRejectedValueOnce(new Error('a bug'));
       expect(await counted(facade, () => facade.ask(READ))).toEqual({
         'graphql_http_requests_total{method="POST",status="200"}': 1,
         'graphql_requests_total{operation="Me",kind="query",outcome="INTERNAL_SERVER_ERROR"}': 1,

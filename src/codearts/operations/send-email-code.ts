@@ -1,16 +1,24 @@
-import type { CodeArtsUnavailableError, CodeArtsUnconfirmedError } from '../../errors.ts';
-import { update } from '../effect.ts';
-import type { Operation } from '../operation.ts';
-import type { EmailCodeSent } from '../user.ts';
-import { decodeCodeSent, encodeCodeRequest } from '../wire.ts';
+import { isJsonObject } from '../fields.ts';
+import type { WriteOperation } from '../operation.ts';
+
+/** What upstream says when it has sent a verification code. */
+export interface EmailCodeSent {
+  readonly result: string | null;
+}
 
 /** "Sending Email Verification Code". */
-export const sendEmailCode: Operation<string, EmailCodeSent, CodeArtsUnavailableError | CodeArtsUnconfirmedError> = {
+export const sendEmailCode: WriteOperation<string, EmailCodeSent> = {
   name: 'SendUserEmailVerifyCode',
   method: 'POST',
-  path: '/v4/user/email-verify-code',
+  path: () => '/v4/user/email-verify-code',
   permission: null,
-  effect: update('Check the mailbox before you request another code.'),
-  encode: encodeCodeRequest,
-  decode: decodeCodeSent,
+  encode: (email) => ({ email }),
+  decode(body, message) {
+    if (!isJsonObject(body)) return undefined;
+    const result = body['result'] ?? null;
+    return result === null || typeof result === 'string' ? { result: message(result) } : undefined;
+  },
+  confirmation: 'Check the mailbox before you request another code.',
+  changes: 'nothing',
+  rateLimit: { name: 'codes', recipient: (email) => email },
 };

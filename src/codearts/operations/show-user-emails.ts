@@ -1,15 +1,12 @@
-import type { CodeArtsUnavailableError } from '../../errors.ts';
-import { read } from '../effect.ts';
-import type { Operation } from '../operation.ts';
-import type { User } from '../user.ts';
-import { decodeUser } from '../wire.ts';
+import type { ReadOperation } from '../operation.ts';
+import { decodeUser, type User } from '../user.ts';
 
 /** "Obtaining User Email Information". */
-export const showUserEmails: Operation<undefined, User, CodeArtsUnavailableError> = {
+export const showUserEmails: ReadOperation<unknown, User> = {
   name: 'ShowUserEmails',
   method: 'GET',
-  path: '/v4/user/emails',
+  path: () => '/v4/user/emails',
   permission: 'codeartsrepo::getUserSetting',
-  effect: read,
   decode: decodeUser,
+  callerId: ({ id }) => id,
 };

@@ -1,16 +1,24 @@
-import type { CodeArtsUnavailableError, CodeArtsUnconfirmedError } from '../../errors.ts';
-import { update } from '../effect.ts';
-import type { Operation } from '../operation.ts';
-import type { EmailChange, User } from '../user.ts';
-import { decodeUser, encodeEmailChange } from '../wire.ts';
+import type { WriteOperation } from '../operation.ts';
+import { decodeUser, type User } from '../user.ts';
+import { showUserEmails } from './show-user-emails.ts';
+
+/** A change of the commit e-mail address; an absent field is left out of the body. */
+export interface EmailChange {
+  readonly email: string | undefined;
+  readonly code: string | undefined;
+}
 
 /** "Updating an Email Address". */
-export const updateUserEmails: Operation<EmailChange, User, CodeArtsUnavailableError | CodeArtsUnconfirmedError> = {
+export const updateUserEmails: WriteOperation<EmailChange, User> = {
   name: 'UpdateUserEmails',
   method: 'PUT',
-  path: '/v4/user/emails',
+  path: () => '/v4/user/emails',
   permission: 'codeartsrepo::updateUserSetting',
-  effect: update('Query me to check the commit email address before you retry; the code may have been consumed.'),
-  encode: encodeEmailChange,
+  encode: ({ email, code }) => ({ email, verify_code: code }),
   decode: decodeUser,
+  callerId: ({ id }) => id,
+  secret: ({ code }) => code,
+  confirmation: 'Query me to check the commit email address before you retry; the code may have been consumed.',
+  changes: showUserEmails,
+  rateLimit: { name: 'updates' },
 };

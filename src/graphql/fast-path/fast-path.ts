@@ -65,13 +65,13 @@ export class FastPath {
     { operationName, variables }: Params,
     operation: AdmittedOperation | undefined,
     record: OperationObserver | undefined,
-    { account, requestId }: RequestContext,
+    { session, requestId }: RequestContext,
   ): Promise<Replayed> | undefined {
     if (!operation || !record) return undefined;
     const { document, definition } = operation;
     const answered = this.#answered.get(definition);
     if (answered === undefined) return undefined;
-    const context = { account, requestId, operation: record };
+    const context = { session, requestId, operation: record };
     const executed = () =>
       run(
         {

@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { UserField } from '../../src/codearts/user.ts';
-import {
-  decodeCodeSent,
-  decodeErrorEnvelope,
-  decodeUser,
-  encodeCodeRequest,
-  encodeEmailChange,
-} from '../../src/codearts/wire.ts';
+import { sendEmailCode } from '../../src/codearts/operations/send-email-code.ts';
+import { updateUserEmails } from '../../src/codearts/operations/update-user-emails.ts';
+import { decodeErrorEnvelope } from '../../src/codearts/upstream-text.ts';
+import { decodeUser, type User } from '../../src/codearts/user.ts';
 import { fixture } from '../support/upstream.ts';
 import { dateTimes, fullDates, texts } from './arbitraries.ts';
 
@@ -71,7 +67,7 @@ describe.each(fields)('%s', (theirs, ours) => {
 });
 
 describe('a value outside the contract', () => {
-  test.each<[string, UserField, string]>([
+  test.each<[string, keyof User, string]>([
     ['state', 'state', 'frozen'],
     ['state', 'state', 'Active'],
     ['state', 'state', 'constructor'],
@@ -143,7 +139,7 @@ describe('properties', () => {
       fc.property(fc.jsonValue(), fc.constantFrom('id', 'state', 'error', 'error_code', 'result'), (json, key) => {
         for (const body of [json, { [key]: json }]) {
           decodeUser(body);
-          decodeCodeSent(body, (text) => text);
+          sendEmailCode.decode(body, (text) => text);
           decodeErrorEnvelope(body);
         }
       }),
@@ -154,13 +150,17 @@ describe('properties', () => {
 describe('request bodies', () => {
   test('are those of the reference pages', () => {
     const change = { email: '11@email.com', code: 'SFLAJA' };
-    expect(JSON.parse(encodeEmailChange(change))).toEqual(JSON.parse(fixture('update-request')));
-    expect(encodeCodeRequest('11@email.com')).toBe('{"email":"11@email.com"}');
+    expect(updateUserEmails.encode?.(change)).toEqual(JSON.parse(fixture('update-request')));
+    expect(sendEmailCode.encode?.('11@email.com')).toEqual({ email: '11@email.com' });
   });
 
   test('leave out what is absent', () => {
-    expect(encodeEmailChange({ email: '11@email.com', code: undefined })).toBe('{"email":"11@email.com"}');
-    expect(encodeEmailChange({ email: undefined, code: 'SFLAJA' })).toBe('{"verify_code":"SFLAJA"}');
+    expect(JSON.stringify(updateUserEmails.encode?.({ email: '11@email.com', code: undefined }))).toBe(
+      '{"email":"11@email.com"}',
+    );
+    expect(JSON.stringify(updateUserEmails.encode?.({ email: undefined, code: 'SFLAJA' }))).toBe(
+      '{"verify_code":"SFLAJA"}',
+    );
   });
 });
 
