@@ -1,13 +1,12 @@
 import type { AbortHandle } from '../abort-handle.ts';
 import { isFailure, type ReadFailure, type UpdateFailure } from '../errors.ts';
-import { basePath } from './base-path.ts';
 import { Call, type Caller, type CallRequest } from './call.ts';
 import type { TraceHeaders } from './call-observer.ts';
 import { CircuitBreaker, type CircuitStatus } from './circuit-breaker.ts';
 import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import type { ClientEvents } from './events.ts';
 import type { Drift } from './fields.ts';
-import type { CalledOperation, WriteOperation } from './operation.ts';
+import { basePath, type CalledOperation, type WriteOperation } from './operation.ts';
 import { lostRead, lostWrite } from './outcome.ts';
 import { createConnections, MAX_CONNECTIONS } from './pool.ts';
 import { Retry } from './retry.ts';

@@ -54,11 +54,18 @@ export type CalledOperation<Result> = Pick<Operation<never, Result>, 'name' | 'm
  * @throws RangeError for an empty parameter, `.` or `..`, any of which would name another resource.
  */
 export function path(parts: TemplateStringsArray, ...parameters: readonly (string | number)[]): string {
-  return String.raw({ raw: parts }, ...parameters.map(segment));
+  return parts.reduce((start, part, at) => start + segment(parameters[at - 1] ?? '') + part);
 }
 
 function segment(parameter: string | number): string {
   const text = String(parameter);
   if (text === '' || text === '.' || text === '..') throw new RangeError('a path parameter must name something');
   return encodeURIComponent(text);
+}
+
+/** Path of a base URL without the slashes at its end, so that an operation's path can follow it. */
+export function basePath(pathname: string): string {
+  let end = pathname.length;
+  while (pathname[end - 1] === '/') end -= 1;
+  return pathname.slice(0, end);
 }

@@ -1,10 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AbortHandle } from '../abort-handle.ts';
 import { retryAfterSeconds } from './retry-after.ts';
-import { RetryBudget } from './retry-budget.ts';
 import type { Reply } from './transport.ts';
 import { TransportError } from './transport-error.ts';
 
+/** What a call earns for retries, as a share of one. */
+export const EARNED_PER_CALL = 0.1;
+/** Retries that a quiet server may make without having earned them. */
+export const ALLOWANCE = 10;
+/** How long it takes until one retry of the allowance is there again, in milliseconds. */
+export const ALLOWANCE_EVERY_MS = 10_000;
 /** Most further attempts of one call. */
 export const MAX_RETRIES = 2;
 /** Longest pause before the first retry, in milliseconds; doubled before each further one. */
@@ -71,4 +76,33 @@ function askedPauseMs(answer: Reply | TransportError): number | null {
   if (answer instanceof TransportError) return null;
   const seconds = retryAfterSeconds(answer.headers['retry-after'], Date.now());
   return seconds === null ? null : seconds * 1_000;
+}
+
+/** Keeps retries to a tenth of the traffic, so that they cannot finish off an upstream that struggles. */
+export class RetryBudget {
+  #balance = ALLOWANCE;
+  #countedAt = performance.now();
+
+  earn(): void {
+    this.#add(EARNED_PER_CALL);
+  }
+
+  /** Takes one retry out of the budget; false when there is none. */
+  spend(): boolean {
+    const now = performance.now();
+    this.#add((now - this.#countedAt) / ALLOWANCE_EVERY_MS);
+    this.#countedAt = now;
+    if (this.#balance < 1) return false;
+    this.#balance -= 1;
+    return true;
+  }
+
+  /** Puts back a retry that was not made after all. */
+  giveBack(): void {
+    this.#add(1);
+  }
+
+  #add(retries: number): void {
+    this.#balance = Math.min(this.#balance + retries, ALLOWANCE);
+  }
 }

@@ -3,8 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { AbortHandle } from '../abort-handle.ts';
 import { type Bounded, expireAfterReading } from '../deadline.ts';
-import { describe, reasonOf } from './network-error.ts';
-import { TransportError, type TransportErrorReason } from './transport-error.ts';
+import { describe, reasonOf, TransportError, type TransportErrorReason } from './transport-error.ts';
 
 /** A whole answer of upstream. */
 export interface Reply {

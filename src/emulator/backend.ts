@@ -7,20 +7,28 @@ import type { Operation, Service } from './operations/operation.ts';
 import { showUserEmails, updateUserEmails } from './operations/user-emails.ts';
 import { VerificationCodes } from './verification-codes.ts';
 
-/** The operations by path and method. */
-export type Routes = ReadonlyMap<string, ReadonlyMap<string, Operation>>;
+/** Where an operation is found. */
+export interface Route {
+  readonly method: string;
+  /** Its path; each `{name}` in it is a parameter, one segment long. */
+  readonly path: string;
+  readonly operation: Operation;
+}
 
 /** What an emulator is made of behind its port. */
 export interface Backend {
-  readonly routes: Routes;
+  readonly routes: readonly Route[];
   readonly scripts: FaultScripts;
 }
 
-/** Makes the state of one emulator and the operations on it. A further operation gets its place in the routes here. */
-export function createBackend(
-  options: Pick<Service, 'now' | 'onMail'> & { readonly iamTokenLifetimeMs: number },
-): Backend {
-  const { now, onMail, iamTokenLifetimeMs } = options;
+/** What a backend needs to know. */
+export interface BackendOptions extends Pick<Service, 'now' | 'onMail'> {
+  readonly iamTokenLifetimeMs: number;
+  readonly furtherRoutes: (service: Service) => readonly Route[];
+}
+
+/** Makes the state of one emulator and the operations on it. A further operation gets its route here. */
+export function createBackend({ now, onMail, iamTokenLifetimeMs, furtherRoutes }: BackendOptions): Backend {
   const accounts = new Accounts();
   const iamTokens = new IamTokens(iamTokenLifetimeMs, now);
   const scripts = new FaultScripts();
@@ -34,16 +42,12 @@ export function createBackend(
   };
   const service: Service = { accounts, codes: new VerificationCodes(), userOf, now, onMail };
 
-  const routes: Routes = new Map([
-    [
-      '/v4/user/emails',
-      new Map([
-        ['GET', showUserEmails(service)],
-        ['PUT', updateUserEmails(service)],
-      ]),
-    ],
-    ['/v4/user/email-verify-code', new Map([['POST', sendEmailVerifyCode(service)]])],
-    ['/v3/auth/tokens', new Map([['POST', createAuthToken(iamTokens, accounts.demoUser)]])],
-  ]);
+  const routes: Route[] = [
+    { method: 'GET', path: '/v4/user/emails', operation: showUserEmails(service) },
+    { method: 'PUT', path: '/v4/user/emails', operation: updateUserEmails(service) },
+    { method: 'POST', path: '/v4/user/email-verify-code', operation: sendEmailVerifyCode(service) },
+    { method: 'POST', path: '/v3/auth/tokens', operation: createAuthToken(iamTokens, accounts.demoUser) },
+    ...furtherRoutes(service),
+  ];
   return { routes, scripts };
 }

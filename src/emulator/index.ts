@@ -1,15 +1,17 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createBackend } from './backend.ts';
+import { createBackend, type Route } from './backend.ts';
 import { type CallEnd, CallLog, type RecordedCall } from './calls.ts';
 import { Exchange } from './exchange.ts';
+import type { Service } from './operations/operation.ts';
 import { serve, serveFailure } from './serve.ts';
 
 export { type DemoToken, demoTokens } from './accounts.ts';
 export { type FaultReference, faultReference } from './faults/table.ts';
 export { demoLogin } from './operations/auth-tokens.ts';
-export type { CallEnd, RecordedCall };
+export { userOperation } from './operations/user-operation.ts';
+export type { CallEnd, RecordedCall, Route, Service };
 
 /** Room for a token of 100,000 characters, in bytes of all request headers together. */
 const MAX_HEADER_BYTES = 256 * 1024;
@@ -27,6 +29,8 @@ export interface EmulatorOptions {
   readonly now?: () => number;
   /** How long a token of the emulated IAM is valid, in milliseconds; 24 hours by default. */
   readonly iamTokenLifetimeMs?: number;
+  /** Makes the routes of further operations; none by default. */
+  readonly furtherRoutes?: (service: Service) => readonly Route[];
 }
 
 /** A running emulator of the REST operations and of IAM's log-in. */
@@ -59,8 +63,9 @@ export interface Emulator extends AsyncDisposable {
  * @throws when the port cannot be listened on
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = '127.0.0.1', port = 0, now = Date.now, onMail = () => {}, iamTokenLifetimeMs = DAY_MS } = options;
-  const { routes, scripts } = createBackend({ now, onMail, iamTokenLifetimeMs });
+  const { host = '127.0.0.1', port = 0, now = Date.now, onMail = () => {} } = options;
+  const { iamTokenLifetimeMs = DAY_MS, furtherRoutes = () => [] } = options;
+  const { routes, scripts } = createBackend({ now, onMail, iamTokenLifetimeMs, furtherRoutes });
   const calls = new CallLog();
   let closed: Promise<void> | undefined;
 

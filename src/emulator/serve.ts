@@ -1,5 +1,5 @@
 import { type Answer, documentedError, refuse, refuseAsEmulator } from './answers.ts';
-import type { Routes } from './backend.ts';
+import type { Route } from './backend.ts';
 import type { CallLog, RecordedCall } from './calls.ts';
 import type { Exchange } from './exchange.ts';
 import { deliver } from './faults/deliver.ts';
@@ -10,7 +10,12 @@ import type { FaultScripts } from './faults/scripts.ts';
 import { MAX_BODY_BYTES, MalformedBodyError, readBody } from './request-body.ts';
 
 /** A call's way: read and recorded, routed, perhaps made to go wrong, answered. */
-export async function serve(exchange: Exchange, routes: Routes, scripts: FaultScripts, calls: CallLog): Promise<void> {
+export async function serve(
+  exchange: Exchange,
+  routes: readonly Route[],
+  scripts: FaultScripts,
+  calls: CallLog,
+): Promise<void> {
   const { call, request } = exchange;
   let body: string | undefined;
   try {
@@ -30,15 +35,19 @@ export function serveFailure({ response, gone }: Exchange, error: unknown): void
   response.writeHead(status, headers).end(body);
 }
 
-function answerTo(call: RecordedCall, routes: Routes, scripts: FaultScripts): [Answer, Misbehaviour] {
+function answerTo(call: RecordedCall, routes: readonly Route[], scripts: FaultScripts): [Answer, Misbehaviour] {
   const [path = ''] = call.path.split('?');
-  const methods = routes.get(path);
-  if (methods === undefined) return [refuse(404, ...documentedError(404)), {}];
-  const operation = methods.get(call.method);
-  if (operation === undefined) return [methodNotAllowed([...methods.keys()]), {}];
+  const here = routes.flatMap((route) => {
+    const parameters = parametersIn(path, route.path);
+    return parameters ? [{ ...route, parameters }] : [];
+  });
+  if (here.length === 0) return [refuse(404, ...documentedError(404)), {}];
+  const route = here.find(({ method }) => method === call.method);
+  if (route === undefined) return [methodNotAllowed(here.map(({ method }) => method)), {}];
+  const { operation, parameters } = route;
   try {
-    const misbehaviour = scripts.next(operation.credential(call) ?? '', call.method);
-    return [distortedAnswer(operation, call, misbehaviour), misbehaviour];
+    const misbehaviour = scripts.next(operation.credential({ ...call, parameters }) ?? '', call.method);
+    return [distortedAnswer(operation, { ...call, parameters }, misbehaviour), misbehaviour];
   } catch (error) {
     if (error instanceof FaultScriptError) return [operation.refuse(400, 'EMULATOR.FAULT_SCRIPT', error.message), {}];
     if (error instanceof MalformedBodyError) {
@@ -46,6 +55,20 @@ function answerTo(call: RecordedCall, routes: Routes, scripts: FaultScripts): [A
     }
     throw error;
   }
+}
+
+/** The parameters of a path by a route's template; undefined when the path is not of that form. */
+function parametersIn(path: string, template: string): Record<string, string> | undefined {
+  const segments = path.split('/');
+  const names = template.split('/');
+  if (segments.length !== names.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [at, name] of names.entries()) {
+    const segment = segments[at] ?? '';
+    if (name.startsWith('{')) parameters[name.slice(1, -1)] = decodeURIComponent(segment);
+    else if (name !== segment) return undefined;
+  }
+  return parameters;
 }
 
 function methodNotAllowed(allowed: readonly string[]): Answer {

@@ -1,5 +1,5 @@
-import { basePath } from '../codearts/base-path.ts';
 import { isJsonObject } from '../codearts/fields.ts';
+import { basePath } from '../codearts/operation.ts';
 import { type Connections, createConnections } from '../codearts/pool.ts';
 import { retryAfterSeconds } from '../codearts/retry-after.ts';
 import { type Reply, send } from '../codearts/transport.ts';

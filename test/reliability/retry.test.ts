@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AbortHandle } from '../../src/abort-handle.ts';
-import { FIRST_PAUSE_MS, MAX_RETRIES, Retry } from '../../src/codearts/retry.ts';
-import { ALLOWANCE, EARNED_PER_CALL } from '../../src/codearts/retry-budget.ts';
+import { ALLOWANCE, EARNED_PER_CALL, FIRST_PAUSE_MS, MAX_RETRIES, Retry } from '../../src/codearts/retry.ts';
 import type { Reply } from '../../src/codearts/transport.ts';
 import { TransportError, type TransportErrorReason } from '../../src/codearts/transport-error.ts';
 import { useClock } from '../support/clock.ts';

@@ -1,8 +1,14 @@
 import { FAILED_SHARE, MIN_CALLS, PROBE_EVERY_MS, WINDOW_MS } from '../../src/codearts/circuit-breaker.ts';
 import { MAX_WAITING } from '../../src/codearts/concurrency-limiter.ts';
 import { CONNECTION_LIFETIME_MS, MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
-import { FIRST_PAUSE_MS, MAX_RETRIES, RETRYABLE_STATUSES } from '../../src/codearts/retry.ts';
-import { ALLOWANCE, ALLOWANCE_EVERY_MS, EARNED_PER_CALL } from '../../src/codearts/retry-budget.ts';
+import {
+  ALLOWANCE,
+  ALLOWANCE_EVERY_MS,
+  EARNED_PER_CALL,
+  FIRST_PAUSE_MS,
+  MAX_RETRIES,
+  RETRYABLE_STATUSES,
+} from '../../src/codearts/retry.ts';
 import { MAX_RESPONSE_BYTES } from '../../src/codearts/transport.ts';
 import { variables } from '../../src/config/variables.ts';
 import { faultReference } from '../../src/emulator/index.ts';

@@ -7,6 +7,8 @@ export interface OperationRequest {
   /** The header `X-Auth-Token`. */
   readonly token: string | undefined;
   readonly body: string;
+  /** The path's parameters by name, decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** One operation of the emulated APIs: what is answered to a method on a path. */
