@@ -31,11 +31,11 @@ export async function freshPages({ configMarkdown, errorKinds, requestErrors, op
     when,
     remedy,
   ]);
-  const errors = await read('docs/errors.md');
+  const errors = await read('docs/reference/errors.md');
   return new Map([
-    ['docs/configuration.md', withPart(await read('docs/configuration.md'), 'generated', configMarkdown)],
+    ['docs/reference/configuration.md', withPart(await read('docs/reference/configuration.md'), 'generated', configMarkdown)],
     [
-      'docs/errors.md',
+      'docs/reference/errors.md',
       withPart(
         withPart(
           errors,
@@ -47,10 +47,10 @@ export async function freshPages({ configMarkdown, errorKinds, requestErrors, op
       ),
     ],
     [
-      'docs/operations.md',
+      'docs/reference/telemetry.md',
       Object.entries(operationsTables).reduce(
         (page, [name, part]) => withPart(page, `generated: ${name}`, part),
-        await read('docs/operations.md'),
+        await read('docs/reference/telemetry.md'),
       ),
     ],
     ['docs/frontend.md', await withSamples(await read('docs/frontend.md'))],

@@ -15,7 +15,7 @@ export interface UpstreamFailure {
   readonly requestId: string | null;
 }
 
-/** One row of `docs/errors.md`, and the description of the GraphQL type. */
+/** One row of `docs/reference/errors.md`, and the description of the GraphQL type. */
 export interface ErrorKind {
   readonly code: string;
   /** Whether the same request may succeed later without the caller changing anything. */

@@ -1,4 +1,4 @@
-/** One row of `docs/errors.md`: a request that was rejected before GraphQL ran anything of it. */
+/** One row of `docs/reference/errors.md`: a request that was rejected before GraphQL ran anything of it. */
 export interface RequestErrorKind {
   /** HTTP status, 400–599, whatever `Accept` says. */
   readonly status: number;

@@ -2,7 +2,7 @@ import { counters, gauges, histograms, type Metric, totals } from './metric-tabl
 import { outcomes } from './outcomes.ts';
 import { requestFields } from './request-log.ts';
 
-/** What stands between the markers of docs/operations.md, by the markers' names. */
+/** What stands between the markers of docs/reference/telemetry.md, by the markers' names. */
 export const operationsTables = {
   metrics: table(
     ['metric', 'type', 'labels', 'meaning'],

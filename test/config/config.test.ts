@@ -290,8 +290,8 @@ describe('the table', () => {
     for (const line of configMarkdown().split('\n')) expect(line.split(/(?<!\\)\|/)).toHaveLength(6);
   });
 
-  test('is in docs/configuration.md', () => {
-    const docs = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  test('is in docs/reference/configuration.md', () => {
+    const docs = readFileSync(new URL('../../docs/reference/configuration.md', import.meta.url), 'utf8');
     expect(docs).toContain(configMarkdown());
   });
 

@@ -27,7 +27,7 @@ const expressions = [
   ...targets.map(({ title, expr }) => [`the panel ${title}`, withoutVariables(expr)] as const),
 ];
 
-const runbooks = packageManifest.repository.url.replace(/^git\+(.*)\.git$/, '$1/blob/main/docs/operations.md#');
+const runbooks = packageManifest.repository.url.replace(/^git\+(.*)\.git$/, '$1/blob/main/docs/how-to/runbooks.md#');
 
 /** Milliseconds of a duration of PromQL in minutes or seconds. */
 function milliseconds(duration: string): number {
@@ -86,7 +86,7 @@ test('legends name labels that their expression keeps', () => {
 });
 
 describe('every alert', () => {
-  const operations = read('docs/operations.md');
+  const operations = read('docs/how-to/runbooks.md');
   const anchors = [...operations.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { useFacade } from '../support/use-facade.ts';
 
 const pair = useFacade();
-const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/reference/errors.md', import.meta.url), 'utf8');
 
 const SEND = 'mutation Send($email: String!) { sendEmailCode(email: $email) { __typename } }';
 const faults: Readonly<Record<string, object>> = {

@@ -17,7 +17,9 @@ const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
 const fresh = await freshPages({ configMarkdown: configMarkdown(), errorKinds, requestErrors, operationsTables });
 const files = [
   'README.md',
-  ...readdirSync(new URL('docs/', root)).flatMap((name) => (/\.md$/.test(name) ? [`docs/${name}`] : [])),
+  ...readdirSync(new URL('docs/', root), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ];
 
 /** The blocks of code of one language. */

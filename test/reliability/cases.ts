@@ -18,7 +18,7 @@ export const bounds = {
 /** What a caller gets: the user, the user without the fields that are outside the contract, or a failure of this code. */
 export type Outcome = 'user' | `user without ${string}` | ErrorCode;
 
-/** One fault of upstream and what it does: a row of docs/reliability.md and a test. */
+/** One fault of upstream and what it does: a row of docs/reference/upstream-failures.md and a test. */
 export interface FaultCase {
   readonly fault: string;
   /** The fault token that makes the emulator do it; absent where the emulator cannot. */

@@ -29,7 +29,7 @@ function outcome(text: Outcome): string {
   return fields === undefined ? code(text) : `the user, ${fields.replace(/\w+/g, code)} null`;
 }
 
-/** What stands between the markers of docs/reliability.md, by the markers' names. */
+/** What stands between the markers of docs/reference/upstream-failures.md, by the markers' names. */
 export const tables = {
   faults: table(
     [

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
-const page = readFileSync(new URL('docs/security.md', root), 'utf8');
+const page = readFileSync(new URL('docs/reference/guarantees.md', root), 'utf8');
 const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| who'));
 const named = [...page.matchAll(/`(test\/[\w./-]+\.test\.ts)` › \*([^*]+)\*/g)].map(([, file = '', title = '']) => ({
   file,
@@ -15,7 +15,7 @@ function hasTitle(file: string, title: string): boolean {
   return ["'", '"', '`'].some((quote) => source.includes(`${quote}${title}${quote}`));
 }
 
-describe('docs/security.md', () => {
+describe('docs/reference/guarantees.md', () => {
   test.each([...new Set(named.map(({ file }) => file))])('names tests that are there: %s', (file) => {
     expect(existsSync(new URL(file, root))).toBe(true);
     const titles = named.filter((one) => one.file === file).map(({ title }) => title);
@@ -45,8 +45,10 @@ describe('docs/security.md', () => {
     },
   );
 
-  test('and SECURITY.md point to each other', () => {
-    expect(page).toContain('](../SECURITY.md)');
-    expect(readFileSync(new URL('SECURITY.md', root), 'utf8')).toContain('](docs/security.md)');
+  test('is linked from the threat model, which SECURITY.md links', () => {
+    const model = readFileSync(new URL('docs/explanation/security.md', root), 'utf8');
+    expect(model).toContain('](../reference/guarantees.md)');
+    expect(model).toContain('](../../SECURITY.md)');
+    expect(readFileSync(new URL('SECURITY.md', root), 'utf8')).toContain('](docs/explanation/security.md)');
   });
 });
