@@ -33,7 +33,10 @@ export async function freshPages({ configMarkdown, errorKinds, requestErrors, op
   ]);
   const errors = await read('docs/reference/errors.md');
   return new Map([
-    ['docs/reference/configuration.md', withPart(await read('docs/reference/configuration.md'), 'generated', configMarkdown)],
+    [
+      'docs/reference/configuration.md',
+      withPart(await read('docs/reference/configuration.md'), 'generated', configMarkdown),
+    ],
     [
       'docs/reference/errors.md',
       withPart(
