@@ -1,5 +1,6 @@
 // The parts of the documentation that are made from the code. generate.mjs writes them; a test fails when one is stale.
 import { readFile } from 'node:fs/promises';
+import { withSamples } from './markdown.mjs';
 
 const root = new URL('../', import.meta.url);
 
@@ -56,8 +57,8 @@ export async function freshPages({ configMarkdown, errorKinds, requestErrors, op
         await read('docs/reference/telemetry.md'),
       ),
     ],
-    ['docs/frontend.md', await withSamples(await read('docs/frontend.md'))],
-    ['docs/library.md', await withSamples(await read('docs/library.md'))],
+    ['docs/frontend.md', await withSamples(await read('docs/frontend.md'), read)],
+    ['docs/library.md', await withSamples(await read('docs/library.md'), read)],
   ]);
 }
 
@@ -85,17 +86,4 @@ function withPart(page, name, part) {
   const end = rest?.indexOf('\n<!-- end -->') ?? -1;
   if (rest === undefined || end < 0) throw new Error(`A page has no part <!-- ${name} --> … <!-- end -->`);
   return `${before}<!-- ${name} -->\n${part}${rest.slice(end)}`;
-}
-
-/**
- * Puts the content of each file that a page names as a sample into the block of code below.
- * @param {string} page
- */
-async function withSamples(page) {
-  const pieces = page.split(/(<!-- sample: \S+ -->\n```\w+\n[\s\S]*?\n```)/);
-  const fresh = pieces.map(async (piece) => {
-    const [, start, file] = /^(<!-- sample: (\S+) -->\n```\w+\n)/.exec(piece) ?? [];
-    return file === undefined ? piece : `${start}${(await read(file)).trimEnd()}\n\`\`\``;
-  });
-  return (await Promise.all(fresh)).join('');
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { codeBlocks, samplesOf } from '../../scripts/markdown.mjs';
 import { freshPages } from '../../scripts/pages.mjs';
 import { configMarkdown } from '../../src/config/table.ts';
 import { errorKinds } from '../../src/errors.ts';
@@ -23,8 +24,8 @@ const files = [
 ];
 
 /** The blocks of code of one language. */
-function blocks(page: string, language: string): string[] {
-  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, code = '']) => code);
+function codeIn(page: string, wanted: string): string[] {
+  return codeBlocks(page).flatMap(({ language, code }) => (language === wanted ? code : []));
 }
 
 test.each([...fresh.keys()])('%s is what the code and the samples say (npm run generate writes it)', (file) => {
@@ -35,8 +36,9 @@ test.each(['docs/frontend.md', 'docs/library.md'])(
   '%s shows no code of its own, only files that are tested',
   (file) => {
     const page = read(file);
-    const samples = [...page.matchAll(/^<!-- sample: (\S+) -->$/gm)].map(([, file = '']) => file);
-    expect(blocks(page, '(?:tsx?|js)')).toEqual(samples.map((file) => `${read(file).trimEnd()}\n`));
+    const shown = codeBlocks(page).flatMap(({ language, code }) => (/^(?:tsx?|js)$/.test(language) ? code : []));
+    const samples = samplesOf(page).filter((file) => /\.(?:tsx?|m?js)$/.test(file));
+    expect(shown).toEqual(samples.map((file) => `${read(file).trimEnd()}\n`));
   },
 );
 
@@ -46,7 +48,7 @@ const SUPERGRAPH = 'docs/federation.md';
 test.each(
   files
     .filter((file) => file !== SUPERGRAPH)
-    .flatMap((file) => blocks(read(file), 'graphql').map((document, at) => [`${file}, block ${at + 1}`, document])),
+    .flatMap((file) => codeIn(read(file), 'graphql').map((document, at) => [`${file}, block ${at + 1}`, document])),
 )('the GraphQL of %s fits the schema', (_name, document) => {
   expect(validate(schema, parse(document))).toEqual([]);
 });
@@ -55,8 +57,9 @@ describe('docs/frontend.md', () => {
   const pair = useFacade();
 
   test('asks for a trusted document with a line that works as pasted', async () => {
-    const [start = '', curl = ''] = blocks(read('docs/frontend.md'), 'sh');
-    const [, manifest = ''] = /^TRUSTED_DOCUMENTS=(\S+) /.exec(start) ?? [];
+    const commands = codeIn(read('docs/frontend.md'), 'sh').join('\n');
+    const [, manifest = ''] = /^TRUSTED_DOCUMENTS=(\S+) /m.exec(commands) ?? [];
+    const [curl = ''] = /^curl .*/m.exec(commands) ?? [];
     const TRUSTED_DOCUMENTS = fileURLToPath(new URL(manifest, root));
     await using facade = await startFacade(pair.upstream.url, { TRUSTED_DOCUMENTS });
     const { stdout } = await runProgram('bash', ['-c', curl.replace('http://127.0.0.1:4000/graphql', facade.url)]);

@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { preview } from 'vite';
 import { expect } from 'vitest';
 import { launchBrowser } from '../../../../test/support/browser.ts';
-import { type Facade, startFacade } from './facade.ts';
+import { type Facade, startFacade } from '../../../support/facade.ts';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 

@@ -3,7 +3,7 @@ interface CommitEmail {
   readonly problem?: string;
 }
 
-/** Reads the commit email without any library. */
+/** Reads the commit email without a library. */
 export async function readCommitEmail(url: string, token: string): Promise<CommitEmail> {
   const query = `query CommitEmail {
     meResult { __typename ... on CodeArtsUser { commitEmail } ... on CodeArtsError { message } }
@@ -17,7 +17,7 @@ export async function readCommitEmail(url: string, token: string): Promise<Commi
     },
     body: JSON.stringify({ query }),
   });
-  // A gateway on the way may answer with a page of its own; a refusal of the facade is JSON, too.
+  // A proxy in between may respond with a page of its own; errors of the facade are always JSON.
   if (!/json/.test(response.headers.get('content-type') ?? '')) return { problem: `HTTP status ${response.status}` };
   const { data, errors } = await response.json();
   if (!data) return { problem: errors[0].message };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tell } from '../samples/exhaustive.ts';
+import { type Facade, startFacade } from '../../support/facade.ts';
+import type { UpdateEmailMutation } from '../generated/graphql.ts';
+import { messageFor } from '../samples/exhaustive.ts';
 import { readCommitEmail } from '../samples/plain-fetch.ts';
-import { retryDelay } from '../samples/retry.ts';
-import type { UpdateEmailMutation } from '../src/generated/graphql.ts';
-import { type Facade, startFacade } from './support/facade.ts';
+import { retryDelay } from '../samples/retry-delay.ts';
 
 let facade: Facade;
 beforeAll(async () => {
@@ -28,17 +28,17 @@ test.each<[UpdateEmailMutation['updateEmail'], string]>([
   [{ __typename: 'CodeArtsInputError', ...failure, field: 'code', reason: 'too long' }, 'Correct the code: too long'],
   [{ __typename: 'CodeArtsRejectedError', ...failure }, 'What happened.'],
   [{ __typename: 'CodeArtsThrottledError', ...failure, retryAfterSeconds: 7 }, 'Try again in 7 seconds.'],
-])('$__typename is told', (result, told) => {
-  expect(tell(result)).toBe(told);
+])('$__typename has a text of its own', (result, text) => {
+  expect(messageFor(result)).toBe(text);
 });
 
-test('a member of the future is told by its message', () => {
-  // The types know nothing of it, and that is the point.
+test('a failure that is added to the schema later is shown with its message', () => {
+  // The generated types do not contain it, which is the case under test.
   const later = { __typename: 'CodeArtsFutureError', ...failure } as unknown as UpdateEmailMutation['updateEmail'];
-  expect(tell(later)).toBe('What happened.');
+  expect(messageFor(later)).toBe('What happened.');
 });
 
-test('what is not retryable is not sent again, and nothing is sent more than three times', () => {
+test('a failure that is not retryable is not sent again, and nothing is sent more than three times', () => {
   expect(retryDelay({ retryable: false }, 1)).toBeUndefined();
   expect(retryDelay({ retryable: true }, 3)).toBeUndefined();
   expect(retryDelay({ retryable: true, retryAfterSeconds: 7 }, 1)).toBe(7000);

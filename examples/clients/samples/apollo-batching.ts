@@ -1,7 +1,7 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
 import { BatchHttpLink } from '@apollo/client/link/batch-http';
 
-/** Sends the queries of one render as one request; a mutation goes alone, since a batch may hold but one. */
+/** Sends the queries of one render as one request; a mutation is sent separately, because a batch may contain only one. */
 export function createBatchingApolloClient(uri: string, token: string): ApolloClient {
   const headers = { 'X-Auth-Token': token };
   return new ApolloClient({

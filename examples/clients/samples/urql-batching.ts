@@ -1,6 +1,6 @@
 import { Client, fetchExchange, makeOperation, mapExchange } from 'urql';
 
-/** Sends the queries of one render as one request; a mutation goes alone, since a batch may hold but one. */
+/** Sends the queries of one render as one request; a mutation is sent separately, because a batch may contain only one. */
 export function createBatchingUrqlClient(url: string, token: string): Client {
   const batch = batchingFetch();
   return new Client({
@@ -21,11 +21,11 @@ export function createBatchingUrqlClient(url: string, token: string): Client {
 
 interface Waiting {
   readonly body: unknown;
-  readonly answer: Promise<Response>;
-  readonly settle: (answer: Promise<Response>) => void;
+  readonly response: Promise<Response>;
+  readonly settle: (response: Promise<Response>) => void;
 }
 
-/** A `fetch` that holds POSTs of one client back until the current task ends, and sends up to ten as one array. */
+/** A `fetch` that collects the POSTs of one client until the current task ends, and sends up to ten as one array. */
 function batchingFetch(): typeof fetch {
   let waiting: Waiting[] = [];
   return (url, init) => {
@@ -38,16 +38,16 @@ function batchingFetch(): typeof fetch {
       });
     }
     let settle: Waiting['settle'] = () => {};
-    const answer = new Promise<Response>((resolve) => {
+    const response = new Promise<Response>((resolve) => {
       settle = resolve;
     });
-    waiting.push({ body: init?.body, answer, settle });
-    return answer;
+    waiting.push({ body: init?.body, response, settle });
+    return response;
   };
 }
 
 function send(url: RequestInfo | URL, init: RequestInit | undefined, batch: readonly Waiting[]): void {
-  // The signal is that of the first alone.
+  // The signal belongs to the first operation only.
   const response = fetch(url, { ...init, signal: null, body: `[${batch.map(({ body }) => body).join()}]` });
   const results: Promise<unknown> = response.then((all) => all.clone().json()).catch(() => undefined);
   for (const [at, { settle }] of batch.entries()) {

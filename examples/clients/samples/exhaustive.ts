@@ -1,7 +1,7 @@
-import type { UpdateEmailMutation } from '../src/generated/graphql.ts';
+import type { UpdateEmailMutation } from '../generated/graphql.ts';
 
-/** What a person is told about an update; each member of the union has a sentence. */
-export function tell(result: UpdateEmailMutation['updateEmail']): string {
+/** The text that a page shows after an update; each member of the union has one. */
+export function messageFor(result: UpdateEmailMutation['updateEmail']): string {
   switch (result.__typename) {
     case 'CodeArtsUser':
       return `Your commit email is now ${result.commitEmail}.`;
@@ -18,13 +18,13 @@ export function tell(result: UpdateEmailMutation['updateEmail']): string {
     case 'CodeArtsUnavailableError':
       return 'Nothing was changed. Try again later.';
     case 'CodeArtsUnconfirmedError':
-      return 'Look at your address before you try again.';
+      return 'Check your address before you try again.';
     default:
-      return tellLater(result satisfies never);
+      return messageForOthers(result satisfies never);
   }
 }
 
-/** A member that the schema gained after this was built: what `CodeArtsError` promises of all of them is there. */
-function tellLater({ message }: { readonly message: string }): string {
+/** A member that the schema gained after the page was built; it has the fields of `CodeArtsError`. */
+function messageForOthers({ message }: { readonly message: string }): string {
   return message;
 }

@@ -1,0 +1,12 @@
+/// <reference types="vitest/config" />
+import { defineConfig } from 'vite';
+import relay from 'vite-plugin-relay';
+
+export default defineConfig({
+  plugins: [relay],
+  test: {
+    include: ['test/**/*.test.ts?(x)'],
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+});
