@@ -39,7 +39,7 @@ export class Call<Result, Lost> {
   attempts = 0;
   #secrets: Secrets | undefined;
   #judged:
-    | { readonly answer: Reply | TransportError; readonly outcome: ReturnType<typeof outcomeOf<Result, Lost>> }
+    | { readonly response: Reply | TransportError; readonly outcome: ReturnType<typeof outcomeOf<Result, Lost>> }
     | undefined;
 
   constructor(request: CallRequest<Result, Lost>) {
@@ -75,9 +75,9 @@ export class Call<Result, Lost> {
   }
 
   /** The outcome by this response, worked out once, though the attempt and the whole call both need it. */
-  outcomeOf(answer: Reply | TransportError) {
-    if (this.#judged?.answer !== answer) {
-      this.#judged = { answer, outcome: outcomeOf(this.request.operation, answer, this) };
+  outcomeOf(response: Reply | TransportError) {
+    if (this.#judged?.response !== response) {
+      this.#judged = { response, outcome: outcomeOf(this.request.operation, response, this) };
     }
     return this.#judged.outcome;
   }

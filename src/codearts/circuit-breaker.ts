@@ -1,9 +1,9 @@
 import type { Reply } from './transport.ts';
 import { TransportError, type TransportErrorReason } from './transport-error.ts';
 
-/** How far back calls count, in milliseconds. */
+/** Length of the sliding window, in milliseconds. */
 export const WINDOW_MS = 10_000;
-/** Fewer calls than this say nothing. */
+/** Fewer calls than this never open the circuit breaker. */
 export const MIN_CALLS = 20;
 /** Share of failed calls that opens the circuit, 0 to 1. */
 export const FAILED_SHARE = 0.5;
@@ -14,7 +14,7 @@ export const CIRCUIT_STATES = ['closed', 'open', 'probing'] as const;
 
 export type CircuitStatus = (typeof CIRCUIT_STATES)[number];
 
-/** Upstream itself failed: never a 4xx, a body that drifted, or an answer too large. */
+/** Upstream itself failed: never a 4xx, a body that drifted, or a response that is too large. */
 const FAILURES: ReadonlySet<TransportErrorReason> = new Set(['network', 'timeout', 'certificate']);
 
 /**
@@ -25,12 +25,12 @@ export class CircuitBreaker {
   readonly #onChange: (status: CircuitStatus) => void;
   readonly #past = new FailureRate(WINDOW_MS);
   #status: CircuitStatus = 'closed';
-  // On the clock of `performance.now()`, which nobody can set back.
+  // On the clock of `performance.now()`, which no clock step changes.
   #nextProbeAt = 0;
   // Counts how often the circuit opened and closed.
   #turns = 0;
 
-  /** @param onChange told of every change of status. */
+  /** @param onChange called with every change of status. */
   constructor(onChange: (status: CircuitStatus) => void) {
     this.#onChange = onChange;
   }
@@ -46,24 +46,24 @@ export class CircuitBreaker {
   }
 
   /**
-   * Notes that a call begins which there was no refusal for.
+   * Records the start of a permitted call.
    *
-   * @returns what {@link end} is to be told.
+   * @returns the argument for {@link end}.
    */
   begin(): number {
     if (this.#status !== 'closed') this.#pause('probing');
     return this.#turns;
   }
 
-  /** Learns from the answer to a call. What began before the circuit turned says nothing about how upstream is now. */
-  end(turns: number, answer: Reply | TransportError): void {
-    if (turns === this.#turns) this.#learn(answer);
+  /** Records the end of a call. Calls that began before the last change of status are ignored: they show an earlier state of upstream. */
+  end(turns: number, response: Reply | TransportError): void {
+    if (turns === this.#turns) this.#learn(response);
   }
 
-  #learn(answer: Reply | TransportError): void {
-    const failed = hasFailed(answer);
-    // A call that its caller abandoned, or that this process was too busy for, has shown nothing.
-    const showsNothing = answer instanceof TransportError && (answer.reason === 'cancelled' || answer.stalled);
+  #learn(response: Reply | TransportError): void {
+    const failed = hasFailed(response);
+    // A call that was cancelled, or that this process was too busy for, says nothing about upstream.
+    const showsNothing = response instanceof TransportError && (response.reason === 'cancelled' || response.stalled);
     if (this.#status !== 'closed') {
       if (failed || showsNothing) this.#become('open');
       else this.#turn('closed');
@@ -91,8 +91,8 @@ export class CircuitBreaker {
   }
 }
 
-function hasFailed(answer: Reply | TransportError): boolean {
-  return answer instanceof TransportError ? FAILURES.has(answer.reason) : answer.status >= 500;
+function hasFailed(response: Reply | TransportError): boolean {
+  return response instanceof TransportError ? FAILURES.has(response.reason) : response.status >= 500;
 }
 
 /** Width of a slice of the window, in milliseconds. */

@@ -20,7 +20,7 @@ export interface ClientOptions {
   readonly timeoutMs: number;
 }
 
-/** The CodeArts Repo REST API; every method answers with a result or a failure and never rejects. */
+/** The CodeArts Repo REST API; every call ends in a result or a failure and never rejects. */
 export class CodeArtsClient {
   readonly #options: ClientOptions;
   readonly #origin: string;
@@ -42,7 +42,7 @@ export class CodeArtsClient {
     this.#circuit = new CircuitBreaker((status) => events.circuitChanged(status));
   }
 
-  /** Whether calls are answered without being made: the circuit is open, and it is not time for a probe yet. */
+  /** Whether calls fail without being sent: the circuit breaker is open, and no probe is due. */
   get isRefusing(): boolean {
     return this.#circuit.refusal() !== undefined;
   }
@@ -106,15 +106,15 @@ export class CodeArtsClient {
   async #call<Result extends object, Lost extends UpdateFailure>(request: Omit<CallRequest<Result, Lost>, 'deadline'>) {
     const startedAt = performance.now();
     const call = new Call({ ...request, deadline: startedAt + this.#options.timeoutMs });
-    const answer = await this.#retry.run(call, () => this.#attempt(call));
-    const outcome = call.outcomeOf(answer);
+    const response = await this.#retry.run(call, () => this.#attempt(call));
+    const outcome = call.outcomeOf(response);
     const { operation, caller } = request;
     this.#events.called({
       operation,
       caller,
       failure: isFailure(outcome) ? outcome : undefined,
-      fault: answer instanceof TransportError ? answer : undefined,
-      status: answer instanceof TransportError ? undefined : answer.status,
+      fault: response instanceof TransportError ? response : undefined,
+      status: response instanceof TransportError ? undefined : response.status,
       drift: driftOf(outcome),
       milliseconds: performance.now() - startedAt,
     });
@@ -183,16 +183,16 @@ export class CodeArtsClient {
       // A client that abandoned every probe would keep the circuit open for all others.
       cancellation: isProbe ? undefined : cancellation,
     };
-    return send(dispatcher, request).then((answer) => {
+    return send(dispatcher, request).then((response) => {
       this.#leave();
-      this.#circuit.end(turn, answer);
+      this.#circuit.end(turn, response);
       const milliseconds = performance.now() - startedAt;
-      const fault = answer instanceof TransportError ? answer : undefined;
-      const outcome = call.outcomeOf(answer);
-      trace?.end(answer instanceof TransportError ? answer.reason : answer.status);
+      const fault = response instanceof TransportError ? response : undefined;
+      const outcome = call.outcomeOf(response);
+      trace?.end(response instanceof TransportError ? response.reason : response.status);
       caller.observer?.attempted(milliseconds);
       this.#events.attempted({ operation, failure: isFailure(outcome) ? outcome : undefined, fault, milliseconds });
-      return answer;
+      return response;
     });
   }
 }

@@ -1,10 +1,10 @@
 import type { AbortHandle } from '../abort-handle.ts';
 import { TransportError } from './transport-error.ts';
 
-/** Most calls that wait for a connection; the next one is rejected at once. */
+/** Maximum queue length; further calls are rejected immediately. */
 export const MAX_WAITING = 1_024;
 
-/** Who waits for a place, and how it learns its turn or its end. */
+/** A queued call. */
 interface Waiting {
   readonly enter: () => void;
 }
@@ -81,5 +81,5 @@ export class ConcurrencyLimiter {
 }
 
 function cancelled(): TransportError {
-  return new TransportError('cancelled', false, 'nobody waits for the answer any more');
+  return new TransportError('cancelled', false, 'no caller waits for the response any more');
 }

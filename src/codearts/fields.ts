@@ -7,7 +7,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Field name to what the reference page promises for it; never the value that came, which may be personal. */
+/** Field name to what the API reference promises for it; never the value that came, which may be personal. */
 export type Drift = ReadonlyMap<string, string>;
 
 /** A decoded object that knows which of its fields upstream filled with something outside the contract. */

@@ -7,7 +7,7 @@ interface OperationFacts<Input, Result> {
   /** The identity-policy action that a 403 asks for; null where none is documented. */
   readonly permission: string | null;
   /**
-   * Reads the parsed body of a 2xx; undefined when it is not what the reference page promises.
+   * Reads the parsed body of a 2xx; undefined when it violates the API reference.
    *
    * @param message redacts a text that upstream wrote for people.
    */
@@ -28,7 +28,7 @@ export interface WriteOperation<Input, Result> extends OperationFacts<Input, Res
   readonly encode?: (input: Input) => object;
   /** A part of the input that no error text may repeat, as a verification code. */
   readonly secret?: (input: Input) => string | undefined;
-  /** A sentence that tells how to find out whether a write of unknown outcome was made. */
+  /** A sentence that says how to find out whether a write of unknown outcome was made. */
   readonly confirmation: string;
   /** What later reads may show differently; a read operation where the response is what that read would return now. */
   readonly changes: 'nothing' | 'anything' | ReadOperation<Input, Result>;

@@ -36,7 +36,7 @@ interface Judged<Lost> {
 }
 
 /**
- * Makes the failure of a call whose outcome no response tells.
+ * Makes the failure of a call whose outcome is unknown.
  *
  * @param why a sentence without its full stop.
  * @param sent whether any byte of the request may have been written.
@@ -49,18 +49,18 @@ type Rejection = CodeArtsAuthenticationError | CodeArtsPermissionError | CodeArt
 /** The one place where an upstream status, body, or fault becomes a result or a failure. */
 export function outcomeOf<Result, Lost>(
   { decode, permission }: CalledOperation<Result>,
-  answer: Reply | TransportError,
+  response: Reply | TransportError,
   call: Judged<Lost>,
 ): Result | Rejection | Lost {
-  if (answer instanceof TransportError) return call.lost(faultMessages[answer.reason], null, answer.sent);
-  const body = parseJson(answer.body);
-  if (answer.status >= 200 && answer.status <= 299) {
+  if (response instanceof TransportError) return call.lost(faultMessages[response.reason], null, response.sent);
+  const body = parseJson(response.body);
+  if (response.status >= 200 && response.status <= 299) {
     return decode(body, (text) => messageFrom(text, call.secrets)) ?? call.lost(DRIFTED, null, true);
   }
-  const upstream = describe(answer, body, call.secrets);
+  const upstream = describe(response, body, call.secrets);
   return (
-    rejectionOf(permission, answer, upstream) ??
-    call.lost(`CodeArts Repo failed: ${said(upstream)}`, upstream, !REJECTED_UNTOUCHED.has(answer.status))
+    rejectionOf(permission, response, upstream) ??
+    call.lost(`CodeArts Repo failed: ${said(upstream)}`, upstream, !REJECTED_UNTOUCHED.has(response.status))
   );
 }
 
@@ -68,7 +68,7 @@ export function outcomeOf<Result, Lost>(
 export const lostRead: LostFailure<CodeArtsUnavailableError> = (why, upstream) =>
   new CodeArtsUnavailableError(`${why}.`, upstream);
 
-/** @param confirmation tells how to find out whether the write was made. */
+/** @param confirmation says how to find out whether the write was made. */
 export function lostWrite(confirmation: string): LostFailure<CodeArtsUnavailableError | CodeArtsUnconfirmedError> {
   return (why, upstream, sent) =>
     sent
@@ -97,7 +97,7 @@ function rejectionOf(permission: string | null, reply: Reply, upstream: Upstream
   return new CodeArtsRejectedError(`CodeArts Repo rejected the request: ${said(upstream)}.`, upstream);
 }
 
-/** What upstream said as a part of a sentence of ours, or its status. */
+/** Upstream's message for use within a sentence, or the status without one. */
 function said(upstream: UpstreamFailure): string {
   return upstream.errorMessage?.replace(/[.。]$/, '') ?? `HTTP status ${upstream.status}`;
 }

@@ -2,13 +2,13 @@ import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici
 import { isLoopback } from '../loopback.ts';
 import { withoutInterimResponses } from './interim-responses.ts';
 
-/** Most connections that are open to upstream at a time. */
+/** Maximum number of concurrent upstream connections. */
 export const MAX_CONNECTIONS = 256;
 
 /** A connection takes no further call after this many milliseconds, so that a change of the endpoint's DNS records is noticed. */
 export const CONNECTION_LIFETIME_MS = 60_000;
 
-/** Codes of errors after which undici connects again by itself. */
+/** Codes of errors after which undici reconnects on its own. */
 const RECONNECTING: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'UND_ERR_INFO']);
 
 /** The connections to one origin. */
@@ -29,7 +29,7 @@ export interface Connections {
  * machine is never asked for through a proxy.
  *
  * @param connectTimeoutMs bound of one connect, in milliseconds.
- * @param options `maxHeaderSize` bounds all headers of an answer together, in bytes; Node's own bound (16 KiB) unless given.
+ * @param options `maxHeaderSize` bounds all headers of a response together, in bytes; Node's own bound (16 KiB) unless given.
  */
 export function createConnections(
   origin: string,
@@ -41,7 +41,7 @@ export function createConnections(
     connections: MAX_CONNECTIONS,
     connect: { timeout: connectTimeoutMs },
     allowH2: false,
-    // Each call has a deadline of its own; undici's timers are coarse and start anew with each chunk.
+    // Each call has a deadline of its own; undici's timers are coarse and restart with each chunk.
     headersTimeout: 0,
     bodyTimeout: 0,
   };
@@ -107,7 +107,7 @@ class Way {
       ...options,
       proxyTls: { timeout },
       requestTls: { timeout },
-      // The proxy's answer is a part of connecting; without a bound, one that hangs would keep its connection for minutes.
+      // The proxy's response is a part of connecting; without a bound, one that hangs would keep its connection for minutes.
       clientFactory: (proxy, given) => new Pool(proxy, { ...given, headersTimeout: timeout }),
       factory: (url, given) => this.#open(url, given),
     });

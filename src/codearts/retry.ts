@@ -10,11 +10,11 @@ export const EARNED_PER_CALL = 0.1;
 export const ALLOWANCE = 10;
 /** How long it takes until one retry of the allowance is there again, in milliseconds. */
 export const ALLOWANCE_EVERY_MS = 10_000;
-/** Most further attempts of one call. */
+/** Maximum number of retries of one call. */
 export const MAX_RETRIES = 2;
 /** Longest pause before the first retry, in milliseconds; doubled before each further one. */
 export const FIRST_PAUSE_MS = 100;
-/** Statuses that may be gone on the next attempt; 429 only when upstream says when. */
+/** Retryable statuses; 429 only with a `Retry-After`. */
 export const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** One call across its attempts. */
@@ -35,7 +35,9 @@ export class Retry {
 
   run(call: Call, attempt: () => Promise<Reply | TransportError>): Promise<Reply | TransportError> {
     this.#budget.earn();
-    return attempt().then((answer) => (mayBeRepeated(call, answer) ? this.#repeat(call, attempt, answer) : answer));
+    return attempt().then((response) =>
+      mayBeRepeated(call, response) ? this.#repeat(call, attempt, response) : response,
+    );
   }
 
   async #repeat(
@@ -43,9 +45,9 @@ export class Retry {
     attempt: () => Promise<Reply | TransportError>,
     first: Reply | TransportError,
   ): Promise<Reply | TransportError> {
-    let answer = first;
-    for (let number = 0; number < MAX_RETRIES && mayBeRepeated(call, answer); number += 1) {
-      const asked = askedPauseMs(answer) ?? 0;
+    let response = first;
+    for (let number = 0; number < MAX_RETRIES && mayBeRepeated(call, response); number += 1) {
+      const asked = askedPauseMs(response) ?? 0;
       const left = call.deadline - performance.now() - asked;
       if (left <= 0 || !this.#budget.spend()) break;
       // Full jitter, so that callers who failed together do not come back together; never past half of the time that is left.
@@ -59,22 +61,22 @@ export class Retry {
         this.#budget.giveBack();
         break;
       }
-      answer = next;
+      response = next;
     }
-    return answer;
+    return response;
   }
 }
 
-function mayBeRepeated({ repeatable }: Call, answer: Reply | TransportError): boolean {
-  if (answer instanceof TransportError) return answer.reason === 'network' && (repeatable || !answer.sent);
-  if (!repeatable || !RETRYABLE_STATUSES.has(answer.status)) return false;
-  return answer.status !== 429 || askedPauseMs(answer) !== null;
+function mayBeRepeated({ repeatable }: Call, response: Reply | TransportError): boolean {
+  if (response instanceof TransportError) return response.reason === 'network' && (repeatable || !response.sent);
+  if (!repeatable || !RETRYABLE_STATUSES.has(response.status)) return false;
+  return response.status !== 429 || askedPauseMs(response) !== null;
 }
 
 /** What upstream asked for, in milliseconds; null when it did not. */
-function askedPauseMs(answer: Reply | TransportError): number | null {
-  if (answer instanceof TransportError) return null;
-  const seconds = retryAfterSeconds(answer.headers['retry-after'], Date.now());
+function askedPauseMs(response: Reply | TransportError): number | null {
+  if (response instanceof TransportError) return null;
+  const seconds = retryAfterSeconds(response.headers['retry-after'], Date.now());
   return seconds === null ? null : seconds * 1_000;
 }
 

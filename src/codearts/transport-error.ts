@@ -1,4 +1,4 @@
-/** Why there is no whole answer. */
+/** Reason why there is no complete response. */
 export type TransportErrorReason =
   | 'network'
   | 'timeout'
@@ -8,7 +8,7 @@ export type TransportErrorReason =
   | 'overload'
   | 'circuit-open';
 
-/** A call that ended without a whole answer. */
+/** A call that ended without a complete response. */
 export class TransportError {
   readonly reason: TransportErrorReason;
   /** Whether any byte of the request may have been written: an update then may have been made. */

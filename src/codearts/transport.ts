@@ -5,7 +5,7 @@ import type { AbortHandle } from '../abort-handle.ts';
 import { type Bounded, expireAfterReading } from '../deadline.ts';
 import { describe, reasonOf, TransportError, type TransportErrorReason } from './transport-error.ts';
 
-/** A whole answer of upstream. */
+/** A complete upstream response. */
 export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -30,7 +30,7 @@ export interface TransportRequest {
 export const MAX_RESPONSE_BYTES = 131_072;
 
 /**
- * Sends one request and reads the whole answer within one deadline, connect included.
+ * Sends one request and reads the whole response within one deadline, connect included.
  *
  * @returns never rejects: whatever goes wrong is a {@link TransportError}.
  */

@@ -13,7 +13,7 @@ const RUNS = /[\x21-\x7e]+/g;
 const MAX_ERROR_CODE = 64;
 const MAX_REQUEST_ID = 128;
 
-/** Lets through what upstream says in an error: names that look like names, and a message, all without secrets. */
+/** Redacts the error of an upstream response: codes and IDs must look like such, and nothing may hold a secret. */
 export function errorTextFrom(envelope: ErrorEnvelope, secrets: Secrets): ErrorEnvelope {
   const errorCode = name(envelope.errorCode, MAX_ERROR_CODE);
   const requestId = name(envelope.requestId, MAX_REQUEST_ID);
@@ -29,7 +29,7 @@ export function errorTextFrom(envelope: ErrorEnvelope, secrets: Secrets): ErrorE
   };
 }
 
-/** Lets through what upstream says to people, on one line, shortened, and without secrets. */
+/** Redacts a text that upstream wrote for people: one line, shortened, and without secrets. */
 export function messageFrom(text: string | null, secrets: Secrets): string | null {
   return redacted(line(text), secrets);
 }
@@ -71,7 +71,7 @@ export interface ErrorEnvelope {
 }
 
 /**
- * Reads any of the error envelopes seen in the wild: the flat one of the reference pages and of API gateways, the nested one of the
+ * Reads any of the error envelopes seen in the wild: the flat one of the API reference and of API gateways, the nested one of the
  * error-code page. Bodies that are neither (HTML, empty) yield nulls.
  */
 export function decodeErrorEnvelope(body: unknown): ErrorEnvelope {

@@ -43,7 +43,7 @@ export function decodeUser(body: unknown): User | undefined {
     id,
     name: fields.read('name', text, body['name']),
     username: fields.read('username', text, body['username']),
-    // The reference page's default for an absent state.
+    // The API reference's default for an absent state.
     state: fields.read('state', state, body['state'] ?? 'active'),
     createdAt: fields.read('createdAt', dateTime, body['created_at']),
     updatedAt: fields.read('updatedAt', dateTime, body['updated_at']),

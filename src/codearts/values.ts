@@ -1,4 +1,4 @@
-/** Longest text that the reference pages allow in an argument or a field, in characters (code points). */
+/** Longest text that the API reference allows in an argument or a field, in characters (code points). */
 export const MAX_TEXT = 1_000;
 
 /** Whether `text` has 1 to `max` characters; a surrogate pair counts as one. */

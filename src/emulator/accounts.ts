@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pageDay, pageTime } from './timestamps.ts';
 
-/** One user as the service stores it: the fields of the reference page, in its order. */
+/** One user as the service stores it: the fields of the API reference, in its order. */
 export interface UserRecord {
   readonly id: number;
   readonly name: string;
@@ -24,7 +24,7 @@ export interface DemoToken {
 
 /** The tokens that every emulator knows, for documentation as well as for the emulator itself. */
 export const demoTokens: readonly DemoToken[] = [
-  { token: 'demo-token', meaning: 'The user of the reference page: id 21820, 1@email.com, verification code SFLAJA.' },
+  { token: 'demo-token', meaning: 'The user of the API reference: id 21820, 1@email.com, verification code SFLAJA.' },
   { token: 'blocked-token', meaning: 'Another user, whose state is blocked.' },
   { token: 'expired-token', meaning: 'Answered 401 DEV.00000003: the token has expired.', script: 'status=401' },
   { token: 'forbidden-token', meaning: 'Answered 403 CH.004403: a permission is missing.', script: 'status=403' },
@@ -39,7 +39,7 @@ export const demoTokens: readonly DemoToken[] = [
 
 /** All users of one emulator. */
 export class Accounts {
-  /** The user of the reference page's example. */
+  /** The user of the API reference's example. */
   readonly demoUser: UserRecord = exampleUser();
   readonly #users = new Map<string, UserRecord>();
   readonly #ids = new Set<number>();

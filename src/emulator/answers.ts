@@ -15,25 +15,27 @@ export function json(status: number, value: unknown, headers: Readonly<Record<st
   return { status, headers: { ...JSON_HEADERS, ...headers }, body: JSON.stringify(value) };
 }
 
-/** An error as the two reference pages show it. */
+/** An error as the API reference shows it. */
 export const refuse: Refuse = (status, code, message) => json(status, { error_code: code, error_msg: message });
 
-/** An error that no reference page documents: its code begins with `EMULATOR.`, so nobody takes it for the service's. */
+/** An error that the API reference does not document: its code begins with `EMULATOR.`, so it is not mistaken for one of the service. */
 export function refuseAsEmulator(status: number, reason: string, message: string): Answer {
   return refuse(status, `EMULATOR.${reason}`, message);
 }
 
-/** 401 of the reference pages, also given for a missing and an unknown token. */
+/** 401 of the API reference, also given for a missing and an unknown token. */
 export function authenticationExpired(): Answer {
   return refuse(401, ...documentedError(401));
 }
 
 /**
- * Code and message for a status: those of the reference pages and of the error-code page where they name any, else
+ * Code and message for a status: those of the API reference and of the error-code page where they name any, else
  * ones that are marked as the emulator's own.
  */
 export function documentedError(status: number): readonly [code: string, message: string] {
-  return DOCUMENTED_ERRORS.get(status) ?? [`EMULATOR.STATUS_${status}`, `The emulator was told to answer ${status}.`];
+  return (
+    DOCUMENTED_ERRORS.get(status) ?? [`EMULATOR.STATUS_${status}`, `The emulator was told to respond with ${status}.`]
+  );
 }
 
 const DOCUMENTED_ERRORS: ReadonlyMap<number, readonly [code: string, message: string]> = new Map([

@@ -38,7 +38,7 @@ export class Exchange {
     };
   }
 
-  /** Aborts when the connection has ended, so that nobody works on an answer that has nowhere to go. */
+  /** Aborts when the connection has ended, so that no work is done for a response that cannot be sent. */
   get gone(): AbortSignal {
     return this.#gone.signal;
   }

@@ -33,7 +33,7 @@ export interface EmulatorOptions {
   readonly furtherRoutes?: (service: Service) => readonly Route[];
 }
 
-/** A running emulator of the REST operations and of IAM's log-in. */
+/** A running emulator of the REST operations and of IAM's login. */
 export interface Emulator extends AsyncDisposable {
   /** Base URL of both APIs, without a slash at its end. */
   readonly url: string;
@@ -46,8 +46,8 @@ export interface Emulator extends AsyncDisposable {
    */
   waitForCalls(count: number, where?: (call: RecordedCall) => boolean): Promise<readonly RecordedCall[]>;
   /**
-   * Makes the calls with this token (or the log-ins with this password) follow a fault script from its first step on;
-   * `ok` ends any misbehaviour. A token that nobody holds gets a user of its own by this.
+   * Makes the calls with this token (or the logins with this password) follow a fault script from its first step on;
+   * `ok` ends any misbehaviour. An unknown token gets a user of its own.
    *
    * @param script as behind `fault:` in a token: `status=503,ok`
    * @throws TypeError that names what was expected and what came

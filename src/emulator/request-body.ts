@@ -41,7 +41,7 @@ export function valueAt(object: JsonObject, path: string): unknown {
 }
 
 /**
- * The text at a path: 1 to 1,000 characters counted in code points, as the reference pages bound each field of a body.
+ * The text at a path: 1 to 1,000 characters counted in code points, as the API reference bounds each field of a body.
  *
  * @throws MalformedBodyError when it is missing or no such text
  */

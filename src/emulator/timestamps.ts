@@ -1,11 +1,11 @@
 const EIGHT_HOURS_MS = 8 * 60 * 60 * 1000;
 
-/** A time as the reference page writes it: `2025-05-20T15:42:31.351+08:00`. */
+/** A time as the API reference writes it: `2025-05-20T15:42:31.351+08:00`. */
 export function pageTime(epochMs: number): string {
   return new Date(epochMs + EIGHT_HOURS_MS).toISOString().replace('Z', '+08:00');
 }
 
-/** The day, at UTC+8, as the reference page writes it: `2025-05-17`. */
+/** The day, at UTC+8, as the API reference writes it: `2025-05-17`. */
 export function pageDay(epochMs: number): string {
   return pageTime(epochMs).slice(0, 10);
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { UserRecord } from './accounts.ts';
 
-/** The code of the reference page's example: right for every user and address, as often as one likes. */
+/** The code of the API reference's example: right for every user and address, as often as one likes. */
 const EXAMPLE_CODE = 'SFLAJA';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';

@@ -15,7 +15,7 @@ const MAX_PAUSE_MS = 3_600_000;
 /** A token that is rejected sooner than this after its login would be rejected again, and so would its replacements. */
 const MIN_AGE_MS = 60_000;
 
-/** Told how each login ended; never the token. */
+/** Called with the outcome of each login; never with the token. */
 export type OnLogin = (outcome: 'logged in' | LoginFailure) => void;
 
 /** A token in use, with its times on the clock of `performance.now()`. */
@@ -36,7 +36,7 @@ export class TokenProvider {
   #flight: Promise<void> | undefined;
   /** No login before this. */
   #notBefore = Number.NEGATIVE_INFINITY;
-  /** A login by itself at this time. */
+  /** When to log in again without being asked. */
   #renewAt = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;

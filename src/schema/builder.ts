@@ -19,10 +19,10 @@ export interface Representation {
 }
 
 builder.queryType({
-  description: 'Reads. Every read of one HTTP request shares one call to CodeArts Repo.',
+  description: 'Queries. All queries in one HTTP request share a single call to CodeArts Repo.',
 });
 
 builder.mutationType({
   description:
-    'Changes. One HTTP request holds at most one of these fields, so that nobody can try many verification codes at once.',
+    'Mutations. An HTTP request may contain at most one mutation field, to prevent brute-forcing verification codes.',
 });

@@ -15,56 +15,55 @@ import {
 import { builder } from './builder.ts';
 
 const UpstreamFailureType = builder.objectRef<UpstreamFailure>('CodeArtsUpstreamFailure').implement({
-  description:
-    'What CodeArts Repo itself said when it refused. The token and the verification code are taken out of every text.',
+  description: 'Error details returned by CodeArts Repo. Tokens and verification codes are redacted.',
   fields: (t) => ({
     status: t.exposeInt('status', { nullable: false, description: 'The HTTP status, 100 to 599.' }),
     errorCode: t.exposeString('errorCode', {
       description:
-        "The vendor's error code, for example `DEV.00000003`; null when the answer held none. Decide by this, not by errorMessage.",
+        "The vendor's error code, for example `DEV.00000003`; null if the response has none. Branch on this, not on `errorMessage`.",
     }),
     errorMessage: t.exposeString('errorMessage', {
       description:
-        "The vendor's message, at most 1,000 characters, in a language of the vendor's choice; null when the answer held none.",
+        "The vendor's message, at most 1,000 characters, in a language chosen by the vendor; null if the response has none.",
     }),
     requestId: t.exposeString('requestId', {
-      description: "The vendor's id of the call, which its support asks for; null when the answer held none.",
+      description: "The vendor's request ID, for support cases; null if the response has none.",
     }),
   }),
 });
 
 /** One value for each type of error, in the order of their table. */
 const ErrorCodeType = builder.enumType('CodeArtsErrorCode', {
-  description: 'Stable codes of failures; a further one may be added, so keep a default branch.',
+  description: 'Stable error codes. Codes may be added, so keep a default branch.',
   values: Object.fromEntries(
     Object.values(errorKinds).map(({ code, meaning, remedy }) => [code, { description: `${meaning} ${remedy}` }]),
   ) as Record<ErrorCode, { description: string }>,
 });
 
 const CodeArtsErrorInterface = builder.interfaceRef<CodeArtsError>('CodeArtsError').implement({
-  description: 'What every failure has. Select these fields as a fallback for failures that are added later.',
+  description: 'Fields common to all errors. Select them as a fallback for error types added later.',
   fields: (t) => ({
     message: t.exposeString('message', {
       nullable: false,
-      description: 'What happened, in English, for people; decide by code.',
+      description: 'Human-readable description in English. Do not parse it; branch on `code`.',
     }),
     code: t.expose('code', {
       type: ErrorCodeType,
       nullable: false,
-      description: 'The stable code to decide by, the same as in `errors[].extensions.code` of me.',
+      description: 'Stable error code, the same as `errors[].extensions.code` of `me`.',
     }),
     retryable: t.exposeBoolean('retryable', {
       nullable: false,
-      description: 'Whether the same request may succeed later without a change by the caller.',
+      description: 'Whether retrying the same request unchanged may succeed.',
     }),
     requestId: t.id({
       nullable: false,
-      description: 'The id of this HTTP request, as in the `X-Request-Id` header of the answer and in every log line.',
+      description: 'ID of this HTTP request, as in the `X-Request-Id` response header and in the logs.',
       resolve: (_failure, _args, context) => context.requestId,
     }),
     upstream: t.field({
       type: UpstreamFailureType,
-      description: 'What CodeArts Repo answered; null when the facade found the failure itself or no answer came.',
+      description: 'The error response of CodeArts Repo; null if the error was detected here or no response arrived.',
       resolve: (failure) => failure.upstream,
     }),
   }),
@@ -88,7 +87,7 @@ export const PermissionErrorType = builder.objectType(CodeArtsPermissionError, {
   fields: (t) => ({
     requiredPermission: t.exposeString('requiredPermission', {
       description:
-        'The identity-policy action that is missing, for example `codeartsrepo::getUserSetting`; null where the vendor documents none.',
+        'The missing identity-policy action, for example `codeartsrepo::getUserSetting`; null where the vendor documents none.',
     }),
   }),
 });
@@ -98,8 +97,8 @@ export const InputErrorType = builder.objectType(CodeArtsInputError, {
   description: describe('CodeArtsInputError'),
   interfaces: [CodeArtsErrorInterface],
   fields: (t) => ({
-    field: t.exposeString('field', { nullable: false, description: 'Name of the argument that is wrong.' }),
-    reason: t.exposeString('reason', { nullable: false, description: 'What was expected and what came.' }),
+    field: t.exposeString('field', { nullable: false, description: 'Name of the invalid argument.' }),
+    reason: t.exposeString('reason', { nullable: false, description: 'Expected and actual value.' }),
   }),
 });
 
@@ -115,7 +114,7 @@ export const ThrottledErrorType = builder.objectType(CodeArtsThrottledError, {
   interfaces: [CodeArtsErrorInterface],
   fields: (t) => ({
     retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
-      description: 'Whole seconds until a try may succeed, 0 to 2147483647; null when CodeArts Repo did not say.',
+      description: 'Whole seconds to wait before retrying, 0 to 2147483647; null if CodeArts Repo did not say.',
     }),
   }),
 });

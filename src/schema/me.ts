@@ -16,7 +16,7 @@ const SOURCE =
   'Needs the permission `codeartsrepo::getUserSetting`. Source: CodeArts Repo API Reference, "Obtaining User Email Information".';
 
 const MeResult = builder.unionType('MeResult', {
-  description: 'The user behind the token, or why it cannot be read.',
+  description: 'The authenticated user, or an error.',
   types: [
     UserType,
     AuthenticationErrorType,
@@ -30,7 +30,7 @@ const MeResult = builder.unionType('MeResult', {
 builder.queryFields((t) => ({
   me: t.field({
     type: UserType,
-    description: `The user behind the token; null, with an entry in \`errors\`, when it cannot be read. ${SOURCE}`,
+    description: `The authenticated user; null with an entry in \`errors\` on failure. ${SOURCE}`,
     resolve: async (_root, _args, { session, requestId }) => {
       const outcome = await session.read(showUserEmails, undefined);
       if (isFailure(outcome)) throw toGraphQLError(outcome, requestId);
@@ -40,7 +40,7 @@ builder.queryFields((t) => ({
   meResult: t.field({
     type: MeResult,
     nullable: false,
-    description: `The same read as \`me\`, its failures as types. ${SOURCE}`,
+    description: `Like \`me\`, but with failures as typed union members. ${SOURCE}`,
     resolve: async (_root, _args, context) =>
       recordFailure(await context.session.read(showUserEmails, undefined), context),
   }),

@@ -12,7 +12,7 @@ import {
 const FEDERATION_VERSION = 'v2.6';
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/${FEDERATION_VERSION}", import: ["@key"])`;
 const KEY_DIRECTIVE = `"""
-Fields by which a federated gateway refers to an entity; it means nothing to other clients.
+Apollo Federation entity key. Other clients can ignore it.
 """
 directive @key(fields: String!) repeatable on OBJECT`;
 

@@ -1,7 +1,7 @@
 import { isFailure } from '../errors.ts';
 import type { Context } from './context.ts';
 
-/** Notes a failure that goes out as data: no entry of `errors[]` tells of it. */
+/** Records a failure that is returned as data, since it does not appear in `errors[]`. */
 export function recordFailure<Outcome>(outcome: Outcome, { operation }: Context): Outcome {
   if (isFailure(outcome)) operation.recordFailure(outcome.code);
   return outcome;

@@ -15,7 +15,7 @@ import { recordFailure } from './record-failure.ts';
 
 const SOURCE = 'Source: CodeArts Repo API Reference, "Sending Email Verification Code"';
 
-/** A code was sent. */
+/** Result of a code that was sent. */
 interface CodeSent {
   readonly __typename: 'CodeArtsEmailCodeSent';
   readonly email: string;
@@ -23,20 +23,20 @@ interface CodeSent {
 }
 
 const EmailCodeSentType = builder.objectRef<CodeSent>('CodeArtsEmailCodeSent').implement({
-  description: `A verification code is on its way. ${SOURCE}.`,
+  description: `Confirmation that a verification code was sent. ${SOURCE}.`,
   fields: (t) => ({
     email: t.exposeString('email', {
       nullable: false,
-      description: 'The address that the code was sent to, as it was given.',
+      description: 'The recipient address, as given.',
     }),
     result: t.exposeString('result', {
-      description: `What CodeArts Repo responded, for people. ${SOURCE}, field \`result\`.`,
+      description: `Human-readable message from CodeArts Repo. ${SOURCE}, field \`result\`.`,
     }),
   }),
 });
 
 const SendEmailCodeResult = builder.unionType('SendEmailCodeResult', {
-  description: 'That the code was sent, or why it was not, or that this is unknown.',
+  description: 'Confirmation that the code was sent, or an error.',
   types: [
     EmailCodeSentType,
     InputErrorType,
@@ -53,7 +53,7 @@ builder.mutationField('sendEmailCode', (t) =>
   t.field({
     type: SendEmailCodeResult,
     nullable: false,
-    description: `Sends a verification code to an address, for updateEmail. Sent once, never repeated, and limited over time, since it sends mail. ${SOURCE}.`,
+    description: `Emails a verification code for \`updateEmail\`. Sent to CodeArts Repo at most once; rate limited. ${SOURCE}.`,
     args: {
       email: t.arg.string({
         required: true,

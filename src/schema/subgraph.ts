@@ -72,7 +72,7 @@ builder.queryFields((t) => ({
     type: [Entity],
     nullable: { list: false, items: true },
     description:
-      "The caller's own user where it is meant, null for anybody else: CodeArts Repo can look nobody else up.",
+      'The authenticated user where a representation refers to it, otherwise null: CodeArts Repo cannot look up other users.',
     args: { representations: t.arg({ type: ['_Any'], required: true, description: 'What the gateway refers to.' }) },
     resolve: (_root, { representations }, context) => {
       const first = representations.findIndex(isUser);
@@ -87,7 +87,7 @@ builder.queryFields((t) => ({
   _service: t.field({
     type: Service,
     nullable: false,
-    description: 'The subgraph schema, for composition; answered where introspection is on.',
+    description: 'The subgraph schema, for composition; available where introspection is on.',
     resolve: (_root, _args, _context, { schema }) => ({ sdl: subgraphOf(schema) }),
   }),
 }));

@@ -17,7 +17,7 @@ import { UserType } from './user.ts';
 const SOURCE = 'Source: CodeArts Repo API Reference, "Updating an Email Address"';
 
 const UpdateEmailResult = builder.unionType('UpdateEmailResult', {
-  description: 'The user after the update, or why it was not made, or that its outcome is unknown.',
+  description: 'The updated user, or an error.',
   types: [
     UserType,
     InputErrorType,
@@ -34,13 +34,13 @@ builder.mutationField('updateEmail', (t) =>
   t.field({
     type: UpdateEmailResult,
     nullable: false,
-    description: `Changes the commit e-mail address of the user behind the token. Sent once, never repeated: a verification code is used up by trying it. At least one argument must be given. Needs the permission \`codeartsrepo::updateUserSetting\`. ${SOURCE}.`,
+    description: `Changes the authenticated user's commit email address. Sent to CodeArts Repo at most once, because each attempt consumes the verification code. At least one argument is required. Needs the permission \`codeartsrepo::updateUserSetting\`. ${SOURCE}.`,
     args: {
       email: t.arg.string({
         description: `The new address, 1 to 1,000 characters, forwarded unchanged. ${SOURCE}, field \`email\`.`,
       }),
       code: t.arg.string({
-        description: `The verification code that sendEmailCode had sent to the new address, 1 to 1,000 characters, forwarded unchanged. ${SOURCE}, field \`verify_code\`.`,
+        description: `The verification code sent to the new address by \`sendEmailCode\`, 1 to 1,000 characters, forwarded unchanged. ${SOURCE}, field \`verify_code\`.`,
       }),
     },
     resolve: async (_root, { email, code }, context) => {

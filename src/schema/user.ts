@@ -5,10 +5,10 @@ import { readValidated } from './graphql-errors.ts';
 const READ_PAGE = 'Source: CodeArts Repo API Reference, "Obtaining User Email Information"';
 
 const UserStateType = builder.enumType('CodeArtsUserState', {
-  description: `Whether the user may work. ${READ_PAGE}, field \`state\`.`,
+  description: `Account state. ${READ_PAGE}, field \`state\`.`,
   values: {
-    ACTIVE: { description: 'An active user; also when CodeArts Repo sends no state, since that is its default.' },
-    BLOCKED: { description: 'A locked user.' },
+    ACTIVE: { description: 'Active user; also the default when CodeArts Repo omits the state.' },
+    BLOCKED: { description: 'Locked user.' },
   } as const,
 });
 
@@ -16,24 +16,24 @@ const UserStateType = builder.enumType('CodeArtsUserState', {
 export const userKeys = ['id', 'username'] as const;
 
 export const UserType = builder.objectRef<User>('CodeArtsUser').implement({
-  description: `A user of CodeArts Repo: always the one behind the request's token, since nobody else can be looked up. ${READ_PAGE}.`,
+  description: `The authenticated CodeArts Repo user. Other users cannot be queried. ${READ_PAGE}.`,
   extensions: { keys: userKeys },
   fields: (t) => ({
     id: t.exposeID('id', {
       nullable: false,
-      description: `CodeArts Repo's own number of the user, an integer from 1 to 2147483647. ${READ_PAGE}, field \`id\`.`,
+      description: `Numeric user ID in CodeArts Repo, 1 to 2147483647. ${READ_PAGE}, field \`id\`.`,
     }),
     name: t.string({
       description: `The user's name, 1 to 1,000 characters. ${READ_PAGE}, field \`name\`.`,
       resolve: (user, _args, { requestId }) => readValidated(user, 'name', requestId),
     }),
     username: t.string({
-      description: `The long user ID, 1 to 1,000 characters: the identity that the vendor's services share, and so the natural key to join on. ${READ_PAGE}, field \`username\`.`,
+      description: `Long user ID, 1 to 1,000 characters, shared by all Huawei Cloud services; use it to join with other subgraphs. ${READ_PAGE}, field \`username\`.`,
       resolve: (user, _args, { requestId }) => readValidated(user, 'username', requestId),
     }),
     state: t.field({
       type: UserStateType,
-      description: `Whether the user may work; ACTIVE when CodeArts Repo sends none. ${READ_PAGE}, field \`state\`.`,
+      description: `Account state; defaults to ACTIVE when CodeArts Repo omits it. ${READ_PAGE}, field \`state\`.`,
       resolve: (user, _args, { requestId }) => readValidated(user, 'state', requestId),
     }),
     createdAt: t.field({
@@ -52,11 +52,11 @@ export const UserType = builder.objectRef<User>('CodeArtsUser').implement({
       resolve: (user, _args, { requestId }) => readValidated(user, 'lastActivityOn', requestId),
     }),
     commitEmail: t.string({
-      description: `The address that identifies the user as a committer, 1 to 1,000 characters. ${READ_PAGE}, field \`commit_email\`.`,
+      description: `Commit email address, 1 to 1,000 characters. ${READ_PAGE}, field \`commit_email\`.`,
       resolve: (user, _args, { requestId }) => readValidated(user, 'commitEmail', requestId),
     }),
     commitEmailIsDefault: t.boolean({
-      description: `Whether commitEmail is the generated default address; null when CodeArts Repo does not say, as in the result of an update. Source: the vendor's SDK, \`ShowUserEmailsResponse\`, field \`is_default\`; the API reference does not list it.`,
+      description: `Whether \`commitEmail\` is the generated default address; null when CodeArts Repo omits it, as in the result of an update. Source: the vendor's SDK, \`ShowUserEmailsResponse\`, field \`is_default\`; the API reference does not list it.`,
       resolve: (user, _args, { requestId }) => readValidated(user, 'commitEmailIsDefault', requestId),
     }),
   }),

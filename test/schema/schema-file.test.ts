@@ -165,7 +165,7 @@ describe('the subgraph schema', () => {
   test('says that username is the key to join on', () => {
     const user = buildSchema(file).getType('CodeArtsUser');
     expect(isObjectType(user) && user.getFields()['username']?.description).toMatch(
-      /identity that the vendor's services share.*key to join on/,
+      /shared by all Huawei Cloud services; use it to join with other subgraphs/,
     );
   });
 

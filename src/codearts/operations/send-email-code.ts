@@ -1,7 +1,7 @@
 import { isJsonObject } from '../fields.ts';
 import type { WriteOperation } from '../operation.ts';
 
-/** What upstream says when it has sent a verification code. */
+/** Result of sending a verification code. */
 export interface EmailCodeSent {
   readonly result: string | null;
 }

@@ -2,7 +2,7 @@ import type { WriteOperation } from '../operation.ts';
 import { decodeUser, type User } from '../user.ts';
 import { showUserEmails } from './show-user-emails.ts';
 
-/** A change of the commit e-mail address; an absent field is left out of the body. */
+/** A change of the commit email address; an absent field is left out of the body. */
 export interface EmailChange {
   readonly email: string | undefined;
   readonly code: string | undefined;

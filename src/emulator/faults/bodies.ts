@@ -24,7 +24,7 @@ export const bodyFaults = {
     distort: changeUser({ created_at: 'yesterday', updated_at: 'yesterday', last_activity_on: 'yesterday' }),
   },
   'new-field': {
-    meaning: 'a user with a field that the reference page does not have',
+    meaning: 'a user with a field that the API reference does not have',
     distort: changeUser({ nickname: 'trey' }),
   },
 } as const satisfies Record<string, BodyFaultEntry>;

@@ -13,7 +13,7 @@ interface RunningScript {
   readonly taken: Set<FaultStep>;
 }
 
-/** The fault scripts in force, one per credential (a token, or the password of a log-in), and how far each has come. */
+/** The fault scripts in force, one per credential (a token, or the password of a login), and how far each has come. */
 export class FaultScripts {
   readonly #running = new Map<string, RunningScript>();
 

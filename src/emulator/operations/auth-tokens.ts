@@ -10,7 +10,7 @@ import type { Operation } from './operation.ts';
 /** Who may log in to the emulated IAM, for any project. */
 export const demoLogin = { domain: 'demo-domain', user: 'demo-user', password: 'demo-password' };
 
-/** POST /v3/auth/tokens, IAM's log-in with a password; its tokens are those of the given user. */
+/** POST /v3/auth/tokens, IAM's login with a password; its tokens are those of the given user. */
 export function createAuthToken(tokens: IamTokens, user: UserRecord): Operation {
   return {
     credential: ({ body }) => readLogin(body).password,

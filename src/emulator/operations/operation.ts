@@ -13,7 +13,7 @@ export interface OperationRequest {
 
 /** One operation of the emulated APIs: what is answered to a method on a path. */
 export interface Operation {
-  /** The token or, for a log-in, the password: a fault script is looked up by it. */
+  /** The token or, for a login, the password: a fault script is looked up by it. */
   credential(request: OperationRequest): string | undefined;
   /** An error in the form of this operation's API. */
   readonly refuse: Refuse;

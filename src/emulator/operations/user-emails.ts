@@ -18,7 +18,7 @@ export function updateUserEmails(service: Service): Operation {
 }
 
 /**
- * The page calls both fields optional and says no more. An address takes its code, and a code confirms an address, so
+ * The API reference calls both fields optional and says no more. An address takes its code, and a code confirms an address, so
  * one without the other is refused rather than guessed at; an update of nothing changes nothing.
  */
 function updateEmail(
@@ -29,13 +29,13 @@ function updateEmail(
 ): Answer {
   if (email === undefined && code === undefined) return json(200, user);
   if (email === undefined) return refuseAsEmulator(400, 'EMAIL_REQUIRED', 'A verification code needs its address.');
-  if (code === undefined) return refuseAsEmulator(400, 'CODE_REQUIRED', 'An address needs its verification code.');
-  // The code comes first: whoever cannot read the mailbox does not learn whether somebody has the address.
+  if (code === undefined) return refuseAsEmulator(400, 'CODE_REQUIRED', 'A verification code is required.');
+  // The code comes first: a caller who cannot read the mailbox does not learn whether the address is taken.
   if (!codes.confirms(user, email, code)) {
-    return refuseAsEmulator(400, 'WRONG_CODE', 'The emulator knows no such verification code for this address.');
+    return refuseAsEmulator(400, 'WRONG_CODE', 'Invalid verification code for this address.');
   }
   if (accounts.isTaken(email, user)) {
-    return refuseAsEmulator(409, 'ADDRESS_TAKEN', 'Another user of the emulator has this address.');
+    return refuseAsEmulator(409, 'ADDRESS_TAKEN', 'The address is already in use.');
   }
   codes.useUp(user, email, code);
   accounts.changeEmail(user, email, now());
