@@ -80,7 +80,10 @@ function rejectionOf(permission: string | null, reply: Reply, upstream: Upstream
   const { status } = reply;
   if (status < 400 || status > 499) return undefined;
   if (status === 401) {
-    return new CodeArtsAuthenticationError(`CodeArts Repo rejected the token: ${said(upstream)}.`, upstream);
+    return new CodeArtsAuthenticationError(
+      `CodeArts Repo rejected the token: ${said(upstream)}. Get a new token.`,
+      upstream,
+    );
   }
   if (status === 403) {
     const missing = permission === null ? '' : ` Required permission: ${permission}.`;
@@ -92,7 +95,8 @@ function rejectionOf(permission: string | null, reply: Reply, upstream: Upstream
   }
   if (status === 429) {
     const seconds = retryAfterSeconds(reply.headers['retry-after'], Date.now());
-    return new CodeArtsThrottledError(`CodeArts Repo is rate limiting requests: ${said(upstream)}.`, seconds, upstream);
+    const message = `CodeArts Repo is rate limiting requests: ${said(upstream)}. Retry ${seconds === null ? 'later' : `in ${seconds} s`}.`;
+    return new CodeArtsThrottledError(message, seconds, upstream);
   }
   return new CodeArtsRejectedError(`CodeArts Repo rejected the request: ${said(upstream)}.`, upstream);
 }
