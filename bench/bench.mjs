@@ -1,9 +1,11 @@
 // Measures the facade and its peers on the same work: `npm run bench -- --help`.
 import { Fleet } from './fleet.mjs';
-import { stopAll, takePrecedence } from './machine/processes.mjs';
+import { pinSelf, stopAll } from './machine/processes.mjs';
 import { missing } from './machine/requirements.mjs';
 import { readOptions, USAGE } from './options.mjs';
+import { PRINCIPALS, peerKind } from './peers.mjs';
 import { writeResults } from './report/page.mjs';
+import { summary } from './report/summary.mjs';
 import { markdown } from './report/table.mjs';
 import { scenarios } from './scenarios.mjs';
 
@@ -23,32 +25,45 @@ try {
   process.exit(1);
 }
 
-/** @param {import('./options.mjs').Options} options */
-async function run(options) {
+/** @param {import('./options.mjs').Options} asked */
+async function run(asked) {
   const faults = missing();
   if (faults.length > 0) throw new Error(faults.join('\n'));
+  const options = { ...asked, peers: asked.peers.filter((name) => canRun(name, asked.libc)) };
   const fleet = new Fleet(options);
-  takePrecedence(fleet.loadCore);
+  pinSelf(fleet.loadCore);
   const results = [];
   try {
     for (const name of options.scenarios) results.push(await measure(fleet, name));
   } finally {
     await fleet.close();
   }
-  if (options.write) console.log(`Written: ${(await writeResults(results, describe(options))).join(', ')}`);
+  for (const { title } of options.lines) console.log(`# ${title}\n\n${summary(results, title)}\n`);
+  if (options.write) console.log(`Written: ${(await writeResults(results, options)).join(', ')}`);
+}
+
+/** @param {string} name of a server @param {string | undefined} libc */
+function canRun(name, libc) {
+  const reason = peerKind(name).whyNot?.(libc);
+  if (reason !== undefined) console.log(`Without ${name}: ${reason}\n`);
+  return reason === undefined;
 }
 
 /** @param {Fleet} fleet @param {string} name @returns {Promise<Result>} */
 async function measure(fleet, name) {
   const scenario = scenarios[name];
   if (scenario === undefined) throw new Error(`${name} is none of the scenarios`);
-  const taking = fleet.options.peers.filter((peer) => scenario.peers.includes(peer));
-  const table = await scenario.run(fleet, taking);
-  console.log(`${scenario.title}: ${scenario.text}\n\n${markdown(table)}\n`);
-  return { name, title: scenario.title, text: scenario.text, table };
-}
-
-/** @param {import('./options.mjs').Options} options @returns {string} how it was measured, for the results */
-function describe({ rounds, seconds, warmUp, cores }) {
-  return `${rounds} rounds of ${seconds} s after a warm-up of ${warmUp} s; load and upstream on core ${cores[0]}, the measured server on core ${cores[1]}.`;
+  const { peers, othersIn, lines } = fleet.options;
+  const allowed = othersIn.includes(name) ? peers : peers.filter((peer) => PRINCIPALS.includes(peer));
+  const table = await scenario.run(
+    fleet,
+    allowed.filter((peer) => scenario.peers.includes(peer)),
+  );
+  const { title, text } = scenario;
+  console.log(`${title}: ${text}\n`);
+  for (const line of lines) {
+    const rows = table.rows.filter((row) => row.line === line.title).map(({ cells }) => cells);
+    console.log(`${line.title}\n${markdown(table.head, rows)}\n`);
+  }
+  return { name, title, text, table };
 }

@@ -1,11 +1,12 @@
 // The servers that are being compared, all started before the first measurement; the idle ones take no time.
 import { ask } from './load/ask.mjs';
 import { peerKind } from './peers.mjs';
+import { user } from './upstream/fixtures.mjs';
 import { startUpstream } from './upstream/upstream.mjs';
-import { user } from './upstream/user.mjs';
 
 /** @typedef {import('./upstream/upstream.mjs').Distance} Distance */
-/** @typedef {{ upstreamUrl: string, servers: Record<string, import('./peers.mjs').Peer>, close: () => Promise<void> }} Running */
+/** @typedef {import('./machine/node.mjs').Peer & { name: string, line: string }} Server a peer on one line of Node.js */
+/** @typedef {{ upstreamUrl: string, teams: Server[][], close: () => Promise<void> }} Running one team for each line */
 
 /** One fleet at a time: that of the upstream which was asked for last. */
 export class Fleet {
@@ -29,21 +30,16 @@ export class Fleet {
     return this.#current.running;
   }
 
-  /**
-   * Looks at one answer of a server.
-   * @param {string} name
-   * @param {Distance} distance
-   * @param {import('./load/operations.mjs').Operation} operation
-   * @throws {Error} when it is not the right one
-   */
-  async verify(name, distance, { body, answer }) {
-    const { servers } = await this.at(distance);
-    try {
-      // nginx knows nothing of what is asked and passes the REST API's own answer on.
-      await ask(servers[name]?.url ?? '', body, name === 'nginx' ? user : answer);
-    } catch (error) {
-      throw new Error(`${name} answers wrongly: ${error instanceof Error ? error.message : error}`, { cause: error });
-    }
+  /** @param {Distance} distance @param {string[]} names @returns {Promise<Server[][]>} those of each line */
+  async teams(distance, names) {
+    const { teams } = await this.at(distance);
+    return teams.map((team) => team.filter(({ name }) => names.includes(name)));
+  }
+
+  /** Starts a server of its own, in none of the teams. @param {string} name @param {import('./node-lines.mjs').NodeLine} line */
+  async startOne(name, line) {
+    const { upstreamUrl } = await this.at('near');
+    return this.#startPeer(name, line, upstreamUrl);
   }
 
   async close() {
@@ -54,18 +50,41 @@ export class Fleet {
   /** @param {Distance} distance @returns {Promise<Running>} */
   async #start(distance) {
     const upstream = await startUpstream(distance, this.loadCore);
-    const started = await Promise.all(
-      this.options.peers.map(
-        async (name) => /** @type {const} */ ([name, await peerKind(name).start(this.serverCore, upstream.url)]),
-      ),
+    const { lines, peers } = this.options;
+    const teams = await Promise.all(
+      lines.map((line) => Promise.all(peers.map((name) => this.#startPeer(name, line, upstream.url)))),
     );
     return {
       upstreamUrl: upstream.url,
-      servers: Object.fromEntries(started),
+      teams,
       close: async () => {
-        await Promise.all(started.map(([, { close }]) => close()));
+        await Promise.all(teams.flat().map(({ close }) => close()));
         await upstream.close();
       },
     };
+  }
+
+  /** @param {string} name @param {import('./node-lines.mjs').NodeLine} line @param {string} upstream @returns {Promise<Server>} */
+  async #startPeer(name, line, upstream) {
+    const { libc } = this.options;
+    const peer = await peerKind(name).start({ node: line.program, core: this.serverCore, upstream, libc });
+    return { ...peer, name, line: line.title };
+  }
+}
+
+/**
+ * Looks at one response of a server.
+ * @param {Server} server
+ * @param {import('./load/operations.mjs').Operation} operation
+ * @throws {Error} when it is not the right one
+ */
+export async function verify({ name, line, url }, { body, answer }) {
+  try {
+    // nginx knows nothing of what is asked and passes the REST API's own response on.
+    await ask(url, body, name === 'nginx' ? user : answer);
+  } catch (error) {
+    throw new Error(`${name} on ${line} responds wrongly: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
   }
 }

@@ -1,6 +1,8 @@
 // What can be chosen on the command line.
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { peers } from './peers.mjs';
+import { NODE_PROGRAMS, nodeLine } from './node-lines.mjs';
+import { PRINCIPALS, peers } from './peers.mjs';
 import { scenarios } from './scenarios.mjs';
 
 /**
@@ -8,6 +10,9 @@ import { scenarios } from './scenarios.mjs';
  * @typedef {object} Options
  * @property {string[]} peers names of the measured servers
  * @property {string[]} scenarios names of what is measured
+ * @property {string[]} othersIn names of the scenarios that others than the principal servers take part in
+ * @property {import('./node-lines.mjs').NodeLine[]} lines of Node.js, all of them in each scenario
+ * @property {string | undefined} libc folder with the C library for a program that the system's is too old for
  * @property {number} rounds how often each server is measured in each scenario
  * @property {number} seconds length of one measurement
  * @property {number} warmUp seconds of load on each server before its first measurement in a scenario
@@ -28,6 +33,9 @@ export const USAGE = `npm run bench -- [options]
   --short               every server and scenario for a moment: a smoke test, whose numbers mean nothing
   --peers a,b           only these: ${Object.keys(peers).join(', ')}
   --scenarios a,b       only these: ${Object.keys(scenarios).join(', ')}
+  --others-in a,b       servers other than ${PRINCIPALS.join(', ')} only in these scenarios
+  --nodes a,b           programs of Node.js that each table is measured on; by default Node 20 and 24 from npm
+  --libc DIR            folder of another C library and its loader, for Tailcall on an older system
   --rounds ${FULL.rounds}            measurements of each server in each scenario
   --seconds ${FULL.seconds}           length of one measurement
   --warm-up ${FULL['warm-up']}           seconds of load on each server before its first measurement in a scenario
@@ -52,6 +60,9 @@ export function readOptions(args) {
       write: { type: 'boolean', default: false },
       peers: { type: 'string' },
       scenarios: { type: 'string' },
+      'others-in': { type: 'string' },
+      nodes: { type: 'string' },
+      libc: { type: 'string' },
       cores: { type: 'string', default: '0,1' },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
@@ -68,6 +79,9 @@ export function readOptions(args) {
   return {
     peers: chosen('--peers', values.peers, Object.keys(peers)),
     scenarios: chosen('--scenarios', values.scenarios, Object.keys(scenarios)),
+    othersIn: chosen('--others-in', values['others-in'], Object.keys(scenarios)),
+    lines: (values.nodes?.split(',') ?? NODE_PROGRAMS).map(nodeLine),
+    libc: values.libc && resolve(values.libc),
     rounds: amount('rounds'),
     seconds: amount('seconds'),
     warmUp: amount('warm-up'),

@@ -2,34 +2,16 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ask } from './load/ask.mjs';
-import { entities, entity, me, update, variables } from './load/operations.mjs';
-import { applyLoad } from './load/wrk.mjs';
+import { measure, warmUp } from './load/measure.mjs';
+import { entities, entity, hot, longToken, update, variables } from './load/work.mjs';
 import { startFacade } from './machine/facade.mjs';
-import { stopAll, takePrecedence } from './machine/processes.mjs';
-import { processorSeconds } from './machine/processor-time.mjs';
+import { pinSelf, stopAll } from './machine/processes.mjs';
 import { missing } from './machine/requirements.mjs';
 import { median, number, spread } from './report/numbers.mjs';
 import { markdown } from './report/table.mjs';
 import { startUpstream } from './upstream/upstream.mjs';
 
-/** @typedef {import('./load/operations.mjs').Operation} Operation */
-
-/** @type {Record<string, { operation: Operation, tokenLength?: number }>} */
-const WORK = {
-  hot: { operation: me },
-  variables: { operation: variables },
-  entity: { operation: entity },
-  entities: { operation: entities },
-  update: { operation: update },
-  token10k: { operation: me, tokenLength: 10_240 },
-};
-
-/** Responses that a measurement needs, and how long it waits for them at most, in seconds. */
-const ENOUGH = 500;
-const PATIENCE_S = 8;
-
-/** At the end of each run the clients disconnect from requests in flight, which V8 should have seen before the first round. */
-const WARM_UPS = 4;
+const WORK = { hot, variables, entity, entities, update, token10k: longToken };
 
 const USAGE = `npm run --silent bench:pair -- --a DIR --b DIR [options]
 
@@ -80,7 +62,7 @@ function readOptions() {
   if (values.help) return undefined;
   const { a, b, scenario, node } = values;
   if (a === undefined || b === undefined) throw new TypeError(`--a and --b are required\n\n${USAGE}`);
-  const work = WORK[scenario];
+  const work = new Map(Object.entries(WORK)).get(scenario);
   if (work === undefined) throw new TypeError(`--scenario must be one of ${Object.keys(WORK).join(', ')}`);
   const amount = (/** @type {'rounds' | 'seconds' | 'warm-up' | 'connections'} */ name) => {
     const value = Number(values[name]);
@@ -95,7 +77,7 @@ function readOptions() {
     work,
     rounds: amount('rounds'),
     seconds: amount('seconds'),
-    warmUp: amount('warm-up'),
+    warmUpSeconds: amount('warm-up'),
     connections: amount('connections'),
     node: resolve(node),
     loadCore,
@@ -104,41 +86,37 @@ function readOptions() {
 }
 
 /** @param {NonNullable<ReturnType<typeof readOptions>>} options */
-async function compare({ folders, scenario, work, rounds, seconds, warmUp, connections, node, loadCore, serverCore }) {
+async function compare({
+  folders,
+  scenario,
+  work,
+  rounds,
+  seconds,
+  warmUpSeconds,
+  connections,
+  node,
+  loadCore,
+  serverCore,
+}) {
   const problems = missing(Object.values(folders));
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  takePrecedence(loadCore);
+  pinSelf(loadCore);
   const upstream = await startUpstream('near', loadCore);
   const start = (/** @type {string} */ folder) =>
     startFacade({ folder, node, core: serverCore, upstream: upstream.url });
   const servers = { a: await start(folders.a), b: await start(folders.b) };
+  const pair = [servers.a, servers.b];
+  const place = { loadCore, upstreamUrl: upstream.url };
+  const load = { ...work, connections };
   const { body, answer } = work.operation;
-  const load = { body, distinct: true, tokenLength: work.tokenLength ?? 16, connections };
-
-  /** @param {'a' | 'b'} name @param {number} length in seconds @returns {Promise<number>} microseconds of a request */
-  const measure = async (name, length) => {
-    const { url, pid } = servers[name];
-    const before = processorSeconds(pid);
-    const { answers } = await applyLoad(loadCore, url, load, length);
-    // Too few for a ratio: the machine is busy.
-    if (answers < ENOUGH && length < PATIENCE_S) return measure(name, length * 2);
-    if (answers === 0) throw new Error(`${folders[name]} gave no response in ${length} s`);
-    return ((processorSeconds(pid) - before) * 1e6) / answers;
-  };
-
-  const verify = async () => {
-    for (const { url } of Object.values(servers)) await ask(url, body, answer);
-  };
-  await verify();
-  // In several runs, since at the end of each the clients disconnect from requests in flight, which V8 should have seen.
-  const both = async (/** @type {number} */ length) => {
-    const [a, b] = await Promise.all([measure('a', length), measure('b', length)]);
-    return { a, b };
-  };
-  for (let run = 0; run < WARM_UPS; run += 1) await both(warmUp / WARM_UPS);
+  for (const { url } of pair) await ask(url, body, answer);
+  await warmUp(place, pair, load, warmUpSeconds);
   const measured = [];
-  for (let round = 0; round < rounds; round += 1) measured.push(await both(seconds));
-  await verify();
+  for (let round = 0; round < rounds; round += 1) {
+    const [a, b] = await measure(place, pair, load, seconds);
+    measured.push({ a: a?.cost ?? Number.NaN, b: b?.cost ?? Number.NaN });
+  }
+  for (const { url } of pair) await ask(url, body, answer);
   console.log(`${scenario}, ${rounds} rounds of ${seconds} s, ${node}\n\n${report(folders, measured)}`);
 }
 
@@ -147,11 +125,11 @@ function report(folders, measured) {
   const row = (/** @type {'a' | 'b'} */ name) => {
     const values = measured.map((round) => round[name]);
     const range = `${number(Math.min(...values), 0)}–${number(Math.max(...values), 0)}`;
-    return { name, cells: [`${name}: ${folders[name]}`, number(median(values), 1), range] };
+    return [`${name}: ${folders[name]}`, number(median(values), 1), range];
   };
   const ratios = measured.map(({ a, b }) => b / a).sort((x, y) => x - y);
   const quarter = (/** @type {number} */ part) => ratios[Math.round((ratios.length - 1) * part)] ?? Number.NaN;
-  const table = markdown({ head: ['server', 'µs per request', 'lowest–highest'], rows: [row('a'), row('b')] });
+  const table = markdown(['server', 'µs per request', 'lowest–highest'], [row('a'), row('b')]);
   return `${table}
 
 b / a: ${median(ratios).toFixed(3)}  (middle half ${quarter(0.25).toFixed(3)}–${quarter(0.75).toFixed(3)}, all ${spread(ratios)})`;

@@ -1,63 +1,77 @@
-// One measurement of one server, and the checks without which its number would be worth nothing.
+// One measurement of servers, and the checks without which its numbers would be worth nothing.
+import { processorSeconds } from '../machine/processor-time.mjs';
 import { countCalls } from '../upstream/upstream.mjs';
+import { loadOf, preparationOf } from './work.mjs';
 import { applyLoad } from './wrk.mjs';
 
+/** @typedef {import('../machine/node.mjs').Peer} Peer */
+/** @typedef {import('./work.mjs').Work} Work */
+
 /**
- * @typedef {object} Work
- * @property {import('./operations.mjs').Operation} operation
- * @property {boolean} distinct whether no two requests have the same token
- * @property {number} tokenLength in characters
- * @property {number} connections
- * @property {number} [thinkMs]
- * @property {import('../upstream/upstream.mjs').Distance} upstream
+ * @typedef {object} Place
+ * @property {number} loadCore
+ * @property {string} upstreamUrl of the upstream that the servers call
  */
 
-/** Without an answer for so many seconds, a server is taken to be broken. */
-const PATIENCE_S = 4;
+/** @typedef {import('./wrk.mjs').Measured & { cost: number, callsPerAnswer: number }} Measured cost: processor time of a request, in µs */
+
+/** Without a response for so many seconds, a server is taken to be broken. */
+const PATIENCE_S = 30;
 
 /**
- * Clients leave while answers are on their way to them, at the end of each measurement. A server should have met that before the first
+ * Clients disconnect from requests in flight at the end of each measurement. A server should have met that before the first
  * one: what is rare at first is what V8 throws optimized code away for.
  */
 const WARM_UPS = 4;
 
 /**
- * Lets a server get ready for the work, in several short runs.
- * @param {import('../fleet.mjs').Fleet} fleet
- * @param {string} name of the server
+ * Lets servers get ready for the work together, in several short runs.
+ * @param {Place} place
+ * @param {Peer[]} servers
  * @param {Work} work
+ * @param {number} seconds
  */
-export async function warmUp(fleet, name, work) {
-  const seconds = fleet.options.warmUp / WARM_UPS;
+export async function warmUp(place, servers, work, seconds) {
+  const reads = preparationOf(work);
+  if (reads) await Promise.all(servers.map((server) => readAll(place, server, reads)));
   if (seconds === 0) return;
-  for (let run = 0; run < WARM_UPS; run += 1) await measure(fleet, name, work, seconds);
+  for (let run = 0; run < WARM_UPS; run += 1) await measure(place, servers, work, seconds / WARM_UPS);
+}
+
+/** @param {Place} place @param {Peer} server @param {import('./wrk.mjs').Load} reads @param {number} [seconds] */
+async function readAll(place, server, reads, seconds = 0.5) {
+  const { answers } = await applyLoad(place.loadCore, server.url, reads, seconds);
+  if (answers >= reads.tokens) return;
+  if (seconds > PATIENCE_S) throw new Error(`only ${answers} responses in ${seconds} s`);
+  await readAll(place, server, reads, seconds * 2);
 }
 
 /**
- * @param {import('../fleet.mjs').Fleet} fleet
- * @param {string} name of the server
+ * Loads servers, all of them at the same time.
+ * @param {Place} place
+ * @param {Peer[]} servers
  * @param {Work} work
  * @param {number} seconds
- * @throws {Error} when a request failed, or was answered without asking upstream for its token
+ * @returns {Promise<Measured[]>} of each server, in their order; of all together the calls per response
+ * @throws {Error} when a request failed, or was responded to without asking upstream for its token
  */
-export async function measure(fleet, name, work, seconds) {
-  const { servers, upstreamUrl } = await fleet.at(work.upstream);
-  const url = servers[name]?.url;
-  if (url === undefined) throw new Error(`${name} is not running`);
-  const before = await countCalls(upstreamUrl);
-  try {
-    const connections = Math.min(work.connections, fleet.options.maxConnections);
-    const load = { ...work, connections, body: work.operation.body };
-    const measured = await applyLoad(fleet.loadCore, url, load, seconds);
-    // Too short for a server that has just been started on a busy machine, which only a smoke test is.
-    if (measured.answers === 0 && seconds < PATIENCE_S) return measure(fleet, name, work, seconds * 2);
-    const calls = (await countCalls(upstreamUrl)) - before;
-    if (measured.answers === 0) throw new Error(`no answer in ${seconds} s`);
-    if (work.distinct && calls < measured.answers) {
-      throw new Error(`${measured.answers} answers to as many tokens, and only ${calls} calls upstream`);
-    }
-    return { ...measured, callsPerAnswer: calls / measured.answers };
-  } catch (error) {
-    throw new Error(`${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
+export async function measure(place, servers, work, seconds) {
+  const callsBefore = await countCalls(place.upstreamUrl);
+  const measured = await Promise.all(
+    servers.map(async ({ url, pid }) => {
+      const before = processorSeconds(pid);
+      const load = await applyLoad(place.loadCore, url, loadOf(work), seconds);
+      return { ...load, cost: ((processorSeconds(pid) - before) * 1e6) / load.answers };
+    }),
+  );
+  // Too short for a server that has just been started on a busy machine.
+  const silent = measured.findIndex(({ answers }) => answers === 0);
+  if (silent !== -1 && seconds < PATIENCE_S) return measure(place, servers, work, seconds * 2);
+  if (silent !== -1) throw new Error(`no response of ${servers[silent]?.url} in ${seconds} s`);
+  const calls = (await countCalls(place.upstreamUrl)) - callsBefore;
+  const answers = measured.reduce((sum, one) => sum + one.answers, 0);
+  if (work.tokens !== 'same' && calls < answers) {
+    throw new Error(`${answers} responses for as many tokens, and only ${calls} calls upstream`);
   }
+  return measured.map((one) => ({ ...one, callsPerAnswer: calls / answers }));
 }

@@ -1,5 +1,5 @@
-// What is asked, and what a right answer to it is.
-import { user } from '../upstream/user.mjs';
+// The operations that are sent, and the right response to each.
+import { codeSent, user } from '../upstream/fixtures.mjs';
 
 /**
  * @typedef {object} Operation
@@ -24,6 +24,16 @@ export const variables = operation(
   { data: { me: short } },
 );
 
+/** The same read with failures as types. */
+export const meResult = operation(
+  {
+    operationName: 'MeResult',
+    query:
+      'query MeResult { meResult { __typename ... on CodeArtsUser { commitEmail state } ... on CodeArtsError { code message } } }',
+  },
+  { data: { meResult: { __typename: 'CodeArtsUser', ...short } } },
+);
+
 export const everything = operation(
   {
     operationName: 'Everything',
@@ -45,14 +55,33 @@ export const everything = operation(
   },
 );
 
-export const update = operation(
+const UPDATE_FIELD = 'updateEmail(email: $email, code: $code) { ... on CodeArtsUser { commitEmail state } }';
+const UPDATE_VARIABLES = { email: '11@email.com', code: 'SFLAJA' };
+
+/** @param {string} operationName */
+const updateNamed = (operationName) =>
+  operation(
+    {
+      operationName,
+      query: `mutation ${operationName}($email: String, $code: String) { ${UPDATE_FIELD} }`,
+      variables: UPDATE_VARIABLES,
+    },
+    { data: { updateEmail: short } },
+  );
+
+export const update = updateNamed('Update');
+
+/** An update of a user who is not known yet; the plain proxy, which goes by names of operations, reads the user first. */
+export const firstUpdate = updateNamed('FirstUpdate');
+
+export const sendCode = operation(
   {
-    operationName: 'Update',
+    operationName: 'SendCode',
     query:
-      'mutation Update($email: String, $code: String) { updateEmail(email: $email, code: $code) { ... on CodeArtsUser { commitEmail state } } }',
-    variables: { email: '11@email.com', code: 'SFLAJA' },
+      'mutation SendCode($email: String!) { sendEmailCode(email: $email) { ... on CodeArtsEmailCodeSent { result } } }',
+    variables: { email: UPDATE_VARIABLES.email },
   },
-  { data: { updateEmail: short } },
+  { data: { sendEmailCode: { result: codeSent.result } } },
 );
 
 const ENTITIES =

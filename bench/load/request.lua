@@ -1,7 +1,8 @@
 -- What wrk sends: one POST after another, each with the token that BENCH_TOKEN asks for. wrk runs this with one thread.
 local body = os.getenv('BENCH_BODY')
 local token = os.getenv('BENCH_TOKEN')
-local distinct = os.getenv('BENCH_DISTINCT') == 'yes'
+-- How many tokens there are: 0 for a new one in each request.
+local tokens = tonumber(os.getenv('BENCH_TOKENS'))
 local think = tonumber(os.getenv('BENCH_THINK_MS'))
 local before, after
 local sent = 0
@@ -13,8 +14,8 @@ function init()
 end
 
 function request()
-  if not distinct then return before .. after end
   sent = sent + 1
+  if tokens > 0 then sent = sent % tokens end
   return before .. sent .. after
 end
 

@@ -4,14 +4,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { spawnOn } from '../machine/processes.mjs';
 
+/** Longer than a server that has just been started takes on a busy machine. */
+const TIMEOUT = '60s';
+
 const SCRIPT = fileURLToPath(new URL('request.lua', import.meta.url));
 
 /**
  * What is sent.
  * @typedef {object} Load
  * @property {string} body of each request, as JSON
- * @property {boolean} distinct whether no two requests have the same token
- * @property {number} tokenLength of each token, in characters; with distinct ones some more
+ * @property {string} token what each token begins with
+ * @property {number} tokens how many there are, in turn; 0 for a new one in each request
  * @property {number} connections at a time
  * @property {number} [thinkMs] mean pause of a connection before each request; none unless given
  */
@@ -41,9 +44,9 @@ export function freshToken(length) {
  * @returns {Promise<Measured>}
  * @throws {Error} when a single request failed
  */
-export async function applyLoad(core, url, { body, distinct, tokenLength, connections, thinkMs = 0 }, seconds) {
+export async function applyLoad(core, url, { body, token, tokens, connections, thinkMs = 0 }, seconds) {
   // wrk counts whole seconds; a signal ends it in time, and the duration that it reports is the real one.
-  const limit = `${Math.ceil(seconds) + 10}s`;
+  const limit = `${Math.ceil(seconds) + 60}s`;
   const command = [
     'stdbuf',
     '-oL',
@@ -52,15 +55,15 @@ export async function applyLoad(core, url, { body, distinct, tokenLength, connec
     `-c${connections}`,
     `-d${limit}`,
     '--timeout',
-    '10s',
+    TIMEOUT,
     '-s',
     SCRIPT,
     url,
   ];
   const env = {
     BENCH_BODY: body,
-    BENCH_TOKEN: freshToken(tokenLength),
-    BENCH_DISTINCT: distinct ? 'yes' : 'no',
+    BENCH_TOKEN: token,
+    BENCH_TOKENS: String(tokens),
     BENCH_THINK_MS: String(thinkMs),
   };
   const wrk = spawnOn(core, command, { env, stdout: 'pipe' });

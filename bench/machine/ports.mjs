@@ -2,7 +2,7 @@
 import { connect, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 180_000;
 
 // Below those that systems give to outgoing connections: a load of thousands of these could take one in the meantime.
 const FIRST = 20_000;

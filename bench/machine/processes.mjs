@@ -1,12 +1,8 @@
 // Processes of the bench: each on its core, none left behind.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { setPriority } from 'node:os';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
-
-/** Niceness: about ten times the share of a usual process. */
-const PRIORITY = -10;
 
 /** @type {Set<ChildProcess>} */
 const running = new Set();
@@ -30,18 +26,9 @@ export function spawnOn(core, command, { env = {}, stdout = 'ignore' } = {}) {
   return child;
 }
 
-/**
- * Moves this process to a core, since what it does belongs to the load, and gives it and all that it starts precedence over
- * whatever else runs on the machine, where the system allows that.
- * @param {number} core
- */
-export function takePrecedence(core) {
+/** Moves this process to a core: what it does belongs to the load. @param {number} core */
+export function pinSelf(core) {
   spawnSync('taskset', ['-acp', String(core), String(process.pid)]);
-  try {
-    setPriority(PRIORITY);
-  } catch {
-    // Only root may; the spread of the numbers shows what it is worth.
-  }
 }
 
 /** @param {ChildProcess} child */

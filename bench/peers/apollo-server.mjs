@@ -33,6 +33,11 @@ class UserEmails extends RESTDataSource {
   update(body) {
     return this.put(PATH, { body });
   }
+
+  /** @param {object} body */
+  sendCode(body) {
+    return this.post('v4/user/email-verify-code', { body });
+  }
 }
 
 const server = new ApolloServer({ typeDefs, resolvers });

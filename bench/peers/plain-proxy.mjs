@@ -1,22 +1,38 @@
-// The measure of all: node:http and undici, no GraphQL. It parses the request, forwards the token, and answers JSON of
+// The measure of all: node:http and undici, no GraphQL. It parses the request, forwards the token, and returns JSON of
 // the shape that the request's operation has.
 import { createServer } from 'node:http';
 import { accountOf } from './support/account.mjs';
 import { ADDRESS, announce } from './support/environment.mjs';
 
+/** @typedef {import('./support/resolvers.mjs').Account} Account */
 /** @typedef {import('./support/resolvers.mjs').RestUser} RestUser */
+/** @typedef {{ email: string, code: string }} Update */
 /** @typedef {{ operationName: keyof typeof operations, variables?: any }} Operation */
 
 const operations = {
-  /** @param {import('./support/resolvers.mjs').Account} account */
+  /** @param {Account} account */
   Me: async (account) => ({ me: short(await account.read()) }),
-  /** @param {import('./support/resolvers.mjs').Account} account */
+  /** @param {Account} account @param {{ withState: boolean }} variables */
+  Variables: async (account, { withState }) => {
+    const { commitEmail, state } = short(await account.read());
+    return { me: withState ? { commitEmail, state } : { commitEmail } };
+  },
+  /** @param {Account} account */
+  MeResult: async (account) => ({ meResult: { __typename: 'CodeArtsUser', ...short(await account.read()) } }),
+  /** @param {Account} account */
   Everything: async (account) => ({ me: whole(await account.read()) }),
-  /** @param {import('./support/resolvers.mjs').Account} account @param {{ email: string, code: string }} variables */
+  /** @param {Account} account @param {Update} variables */
   Update: async (account, { email, code }) => ({
     updateEmail: short(await account.update({ email, verify_code: code })),
   }),
-  /** @param {import('./support/resolvers.mjs').Account} account @param {{ representations: object[] }} variables */
+  /** @param {Account} account @param {Update} variables */
+  FirstUpdate: async (account, variables) => {
+    await account.read();
+    return operations.Update(account, variables);
+  },
+  /** @param {Account} account @param {{ email: string }} variables */
+  SendCode: async (account, { email }) => ({ sendEmailCode: await account.sendCode({ email }) }),
+  /** @param {Account} account @param {{ representations: object[] }} variables */
   Entities: async (account, { representations }) => {
     const user = await account.read();
     return { _entities: representations.map(() => short(user)) };

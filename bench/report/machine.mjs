@@ -14,11 +14,12 @@ const PACKAGES = {
     '@apollo/datasource-rest',
     '@graphql-hive/gateway',
     'undici',
+    '@tailcallhq/core-linux-x64-gnu',
   ],
 };
 
-/** @returns {Promise<string>} a list in Markdown */
-export async function describeMachine() {
+/** @param {import('../node-lines.mjs').NodeLine[]} lines that were measured @returns {Promise<string>} a list in Markdown */
+export async function describeMachine(lines) {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
   const [own, theirs] = await Promise.all(Object.entries(PACKAGES).map(([folder, names]) => versions(folder, names)));
@@ -26,7 +27,7 @@ export async function describeMachine() {
   return [
     `- measured on ${new Date().toISOString().slice(0, 10)}`,
     `- machine: ${cpus().length} × ${cpu?.model.trim() || 'unknown processor'}, ${memory} GB, Linux ${release()}`,
-    `- Node ${process.versions.node}, ${said('nginx', '-v')}, ${said('wrk', '-v')}`,
+    `- ${lines.map(({ title }) => title).join(', ')}, ${said('nginx', '-v')}, ${said('wrk', '-v')}`,
     `- codearts-graphql ${version} with ${own}`,
     `- peers: ${theirs}`,
   ].join('\n');

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { DRAWN } from '../scenarios.mjs';
 import { barChart } from './chart.mjs';
 import { describeMachine } from './machine.mjs';
-import { markdown } from './table.mjs';
+import { summary } from './summary.mjs';
 
 /** @typedef {{ name: string, title: string, text: string, table: import('./table.mjs').Table }} Result */
 
@@ -13,15 +13,16 @@ const CHART = fileURLToPath(new URL('../../docs/images/performance.svg', import.
 
 /**
  * @param {Result[]} results
- * @param {string} run how it was measured
+ * @param {import('../options.mjs').Options} options
  * @returns {Promise<string[]>} the files that were written
  */
-export async function writeResults(results, run) {
-  const tables = results.map(({ title, text, table }) => `### ${title}\n\n${text}\n\n${markdown(table)}`);
+export async function writeResults(results, options) {
+  const { rounds, seconds, warmUp, minutes, cores, lines } = options;
+  const run = `- ${rounds} rounds of ${seconds} s after a warm-up of ${warmUp} s, memory for ${minutes} min; load and upstream on core ${cores[0]}, the measured servers on core ${cores[1]}`;
+  const tables = lines.map(({ title }) => `### ${title}\n\n${summary(results, title)}`);
+  const scenarios = results.map(({ title, text }) => `- *${title}*: ${text}`).join('\n');
+  const generated = [`${await describeMachine(lines)}\n${run}`, ...tables, '### The work', scenarios].join('\n\n');
   const page = await readFile(PAGE, 'utf8');
-  const drawn = results.find(({ name }) => name === DRAWN);
-  const picture = drawn ? [`![Answers a second as a share of the plain proxy's](images/performance.svg)`] : [];
-  const generated = [await describeMachine(), run, ...picture, ...tables].join('\n\n');
   await writeFile(
     PAGE,
     page.replace(
@@ -29,7 +30,10 @@ export async function writeResults(results, run) {
       (_all, start, end) => `${start}${generated}${end}`,
     ),
   );
+  const drawn = results
+    .find(({ name }) => name === DRAWN)
+    ?.table.rows.filter(({ line }) => line === lines.at(-1)?.title);
   if (drawn === undefined) return [PAGE];
-  await writeFile(CHART, barChart(drawn.table.rows));
+  await writeFile(CHART, barChart(drawn));
   return [PAGE, CHART];
 }

@@ -1,48 +1,51 @@
-// How long until a new process has given its first right answer.
+// How long until a new process has given its first right response.
 import { once } from 'node:events';
-import { ask } from '../load/ask.mjs';
+import { verify } from '../fleet.mjs';
 import { me } from '../load/operations.mjs';
 import { spawnOn } from '../machine/processes.mjs';
 import { peerKind } from '../peers.mjs';
 import { median, number } from '../report/numbers.mjs';
 
+/** @typedef {import('../node-lines.mjs').NodeLine} NodeLine */
+
 const BARE = 'node';
 
 /** @type {import('../scenarios.mjs').Scenario['run']} */
 export async function coldStart(fleet, names) {
-  const { upstreamUrl } = await fleet.at('near');
-  /** @type {Record<string, number[]>} */
-  const measured = Object.fromEntries([BARE, ...names].map((name) => [name, []]));
-  for (let start = 0; start < fleet.options.starts; start += 1) {
-    measured[BARE]?.push(await timeBareNode(fleet.serverCore));
-    for (const name of names) measured[name]?.push(await timeStart(name, fleet.serverCore, upstreamUrl));
+  const { lines, starts } = fleet.options;
+  const measured = lines.flatMap((line) =>
+    [BARE, ...names].map((name) => ({ line, name, times: /** @type {number[]} */ ([]) })),
+  );
+  for (let start = 0; start < starts; start += 1) {
+    for (const { line, name, times } of measured) {
+      times.push(name === BARE ? await timeBareNode(fleet, line) : await timeStart(fleet, name, line));
+    }
   }
   return {
-    head: ['server', 'first answer after, ms', 'lowest–highest'],
-    rows: Object.entries(measured).map(([name, times]) => ({
-      name,
-      cells: [
-        name === BARE ? "`node -e ''`, until it has ended" : peerKind(name).title,
-        number(median(times), 0),
-        `${number(Math.min(...times), 0)}–${number(Math.max(...times), 0)}`,
-      ],
-    })),
+    head: ['server', 'first response after, ms', 'lowest–highest'],
+    rows: measured.map(({ line, name, times }) => {
+      const range = `${number(Math.min(...times), 0)}–${number(Math.max(...times), 0)}`;
+      const title = name === BARE ? "`node -e ''`, until it has ended" : peerKind(name).title;
+      const summary = number(median(times), 0);
+      return { line: line.title, name, summary, spread: range, cells: [title, summary, range] };
+    }),
   };
 }
 
-/** @param {number} core @returns {Promise<number>} milliseconds */
-async function timeBareNode(core) {
+/** @param {import('../fleet.mjs').Fleet} fleet @param {NodeLine} line @returns {Promise<number>} milliseconds */
+async function timeBareNode({ serverCore }, { program }) {
   const begun = performance.now();
-  await once(spawnOn(core, [process.execPath, '-e', '']), 'exit');
+  await once(spawnOn(serverCore, [program, '-e', '']), 'exit');
   return performance.now() - begun;
 }
 
-/** @param {string} name @param {number} core @param {string} upstream @returns {Promise<number>} milliseconds */
-async function timeStart(name, core, upstream) {
+/** @param {import('../fleet.mjs').Fleet} fleet @param {string} name @param {NodeLine} line @returns {Promise<number>} milliseconds */
+async function timeStart(fleet, name, line) {
+  await fleet.at('near');
   const begun = performance.now();
-  const peer = await peerKind(name).start(core, upstream);
-  await ask(peer.url, me.body, me.answer);
+  const server = await fleet.startOne(name, line);
+  await verify(server, me);
   const took = performance.now() - begun;
-  await peer.close();
+  await server.close();
   return took;
 }

@@ -1,37 +1,45 @@
 // Whether memory stays where it is under load that goes on and on.
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { me } from '../load/operations.mjs';
+import { hot, loadOf } from '../load/work.mjs';
 import { applyLoad } from '../load/wrk.mjs';
 import { peerKind } from '../peers.mjs';
 import { median, number, slope } from '../report/numbers.mjs';
 
-const LOAD = { body: me.body, distinct: true, tokenLength: 16, connections: 32 };
 const SAMPLES = 60;
 
 /** @typedef {{ minute: number, megabytes: number }} Sample */
 
 /** @type {import('../scenarios.mjs').Scenario['run']} */
 export async function memory(fleet, names) {
-  const { upstreamUrl } = await fleet.at('near');
   const seconds = fleet.options.minutes * 60;
+  await fleet.at('near');
   const rows = [];
-  for (const name of names) {
-    const peer = await peerKind(name).start(fleet.serverCore, upstreamUrl);
-    const [{ answers }, samples] = await Promise.all([
-      applyLoad(fleet.loadCore, peer.url, LOAD, seconds),
-      watch(peer.pid, seconds),
-    ]);
-    await peer.close();
-    rows.push({ name, cells: [peerKind(name).title, ...cells(samples), number(answers, 0)] });
+  for (const line of fleet.options.lines) {
+    for (const name of names) {
+      const server = await fleet.startOne(name, line);
+      const [{ answers }, samples] = await Promise.all([
+        applyLoad(fleet.loadCore, server.url, loadOf(hot), seconds),
+        watch(server.pid, seconds),
+      ]);
+      await server.close();
+      const [first, half, highest, rise, minutes] = cells(samples);
+      rows.push({
+        line: line.title,
+        name,
+        summary: `${half}, ${rise}/min`,
+        spread: `${first}–${highest}`,
+        cells: [peerKind(name).title, first, half, highest, rise, minutes, number(answers, 0)],
+      });
+    }
   }
   return {
-    head: ['server', 'at first, MB', 'second half, MB', 'highest, MB', 'slope, MB/min', 'minutes', 'answers'],
+    head: ['server', 'at first, MB', 'second half, MB', 'highest, MB', 'slope, MB/min', 'minutes', 'responses'],
     rows,
   };
 }
 
-/** @param {Sample[]} samples */
+/** @param {Sample[]} samples @returns {[first: string, half: string, highest: string, slope: string, minutes: string]} */
 function cells(samples) {
   const secondHalf = samples.slice(Math.floor(samples.length / 2));
   const megabytes = samples.map((sample) => sample.megabytes);

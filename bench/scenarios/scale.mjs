@@ -1,31 +1,32 @@
 // How much of its rate a server keeps when many more connections share it.
 import { setTimeout as pause } from 'node:timers/promises';
-import { me } from '../load/operations.mjs';
+import { crowd, loadOf } from '../load/work.mjs';
 import { applyLoad } from '../load/wrk.mjs';
 import { peerKind } from '../peers.mjs';
 import { median, number, share, spread } from '../report/numbers.mjs';
 import { countCalls } from '../upstream/upstream.mjs';
 
-const LOAD = { body: me.body, distinct: true, tokenLength: 16 };
-
 /** @param {number} few connections @param {number} many @returns {import('../scenarios.mjs').Scenario['run']} */
 export function scale(few, many) {
   return async (fleet, names) => {
-    /** @type {Record<string, { few: number, many: number }[]>} */
-    const measured = Object.fromEntries(names.map((name) => [name, []]));
-    for (const name of names) await settledRate(fleet, name, few);
+    const servers = (await fleet.teams('near', names)).flat();
+    const measured = new Map(servers.map((server) => [server, /** @type {{ few: number, many: number }[]} */ ([])]));
+    for (const server of servers) await settledRate(fleet, server, few);
     for (let round = 0; round < fleet.options.rounds; round += 1) {
-      for (const name of names) {
-        measured[name]?.push({
-          few: await settledRate(fleet, name, few),
-          many: await settledRate(fleet, name, many),
+      for (const server of servers) {
+        measured.get(server)?.push({
+          few: await settledRate(fleet, server, few),
+          many: await settledRate(fleet, server, many),
         });
       }
     }
-    const rows = Object.entries(measured).map(([name, rounds]) => {
+    const rows = [...measured].map(([{ line, name }, rounds]) => {
       const kept = rounds.map((rate) => rate.many / rate.few);
       return {
+        line,
         name,
+        summary: share(kept),
+        spread: spread(kept),
         cells: [
           peerKind(name).title,
           share(kept),
@@ -36,24 +37,24 @@ export function scale(few, many) {
       };
     });
     return {
-      head: ['server', 'share kept', 'lowest–highest', `answers/s over ${few}`, `answers/s over ${many}`],
+      head: ['server', 'share kept', 'lowest–highest', `responses/s over ${few}`, `responses/s over ${many}`],
       rows,
     };
   };
 }
 
 /**
- * Counts at the upstream while the load goes on, since wrk counts from the first connection to the last answer.
+ * Counts at the upstream while the load goes on, since wrk counts from the first connection to the last response.
  * @param {import('../fleet.mjs').Fleet} fleet
- * @param {string} name
+ * @param {import('../fleet.mjs').Server} server
  * @param {number} wanted connections
  * @returns {Promise<number>} reads a second, once all connections have been accepted and served
  */
-async function settledRate(fleet, name, wanted) {
+async function settledRate(fleet, server, wanted) {
   const { settle, seconds, maxConnections } = fleet.options;
-  const { servers, upstreamUrl } = await fleet.at('near');
-  const load = { ...LOAD, connections: Math.min(wanted, maxConnections) };
-  const loaded = applyLoad(fleet.loadCore, servers[name]?.url ?? '', load, settle + seconds);
+  const { upstreamUrl } = await fleet.at('near');
+  const load = loadOf(crowd(Math.min(wanted, maxConnections)));
+  const loaded = applyLoad(fleet.loadCore, server.url, load, settle + seconds);
   const [rate] = await Promise.all([pause(settle * 1_000).then(() => callRate(upstreamUrl, seconds)), loaded]);
   return rate;
 }

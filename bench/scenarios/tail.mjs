@@ -1,53 +1,70 @@
-// How late the last hundredth of the answers is when the server is half busy.
+// How late the last hundredth of the responses is when the server is half busy.
+import { verify } from '../fleet.mjs';
 import { measure, warmUp } from '../load/measure.mjs';
 import { me } from '../load/operations.mjs';
+import { hot, loadOf } from '../load/work.mjs';
+import { applyLoad } from '../load/wrk.mjs';
 import { BASELINE, peerKind } from '../peers.mjs';
-import { median, number, share } from '../report/numbers.mjs';
+import { median, number, share, spread } from '../report/numbers.mjs';
 
-/** Long against an answer, so that a late answer hardly holds its connection's next request back. */
+/** Long against a response, so that a late response hardly holds its connection's next request back. */
 const THINK_MS = 25;
-
-/** @type {import('../load/measure.mjs').Work} */
-const WORK = { operation: me, distinct: true, tokenLength: 16, connections: 32, upstream: 'near' };
 
 /** @type {import('../scenarios.mjs').Scenario['run']} */
 export async function tail(fleet, names) {
   const { rounds, seconds } = fleet.options;
-  /** @type {Record<string, { aim: number, rate: number, p50: number, p99: number }[]>} */
-  const measured = Object.fromEntries(names.map((name) => [name, []]));
-  for (const name of names) {
-    await fleet.verify(name, WORK.upstream, me);
-    await warmUp(fleet, name, WORK);
-  }
+  const { upstreamUrl } = await fleet.at(hot.upstream);
+  const place = { loadCore: fleet.loadCore, upstreamUrl };
+  const teams = await fleet.teams(hot.upstream, names);
+  for (const server of teams.flat()) await verify(server, me);
+  for (const team of teams) await warmUp(place, team, hot, fleet.options.warmUp);
+  const measured = new Map(
+    teams
+      .flat()
+      .map((server) => [server, /** @type {{ aim: number, rate: number, p50: number, p99: number }[]} */ ([])]),
+  );
   for (let round = 0; round < rounds; round += 1) {
-    for (const name of names) {
-      const { rate: maximum, p50 } = await measure(fleet, name, WORK, seconds);
-      const aim = maximum / 2;
-      const connections = Math.max(1, Math.round((aim * (THINK_MS + p50 / 2)) / 1_000));
-      const half = await measure(fleet, name, { ...WORK, connections, thinkMs: THINK_MS }, seconds);
-      measured[name]?.push({ ...half, aim });
+    for (const server of teams.flat()) {
+      const [full] = await measure(place, [server], hot, seconds);
+      if (full === undefined) continue;
+      const aim = full.rate / 2;
+      const connections = Math.max(1, Math.round((aim * (THINK_MS + full.p50 / 2)) / 1_000));
+      const load = { ...loadOf(hot), connections, thinkMs: THINK_MS };
+      measured.get(server)?.push({ ...(await applyLoad(place.loadCore, server.url, load, seconds)), aim });
     }
   }
-  const baseline = measured[BASELINE];
+  const rows = teams.flatMap((team) => {
+    const baseline = [...measured].find(([{ name, line }]) => name === BASELINE && line === team[0]?.line)?.[1] ?? [];
+    return team.map((server) => {
+      const all = measured.get(server) ?? [];
+      const ratios = baseline.map(({ p99 }, at) => (all[at]?.p99 ?? Number.NaN) / p99);
+      const p99 = number(median(all.map((one) => one.p99)), 2);
+      const { line, name } = server;
+      return {
+        line,
+        name,
+        summary: name === BASELINE ? `${p99} ms` : share(ratios),
+        spread: spread(ratios),
+        cells: [
+          peerKind(name).title,
+          share(ratios),
+          p99,
+          number(median(all.map(({ p50 }) => p50)), 2),
+          number(median(all.map(({ aim }) => aim)), 0),
+          number(median(all.map(({ rate }) => rate)), 0),
+        ],
+      };
+    });
+  });
   return {
     head: [
       'server',
       'p99 against the proxy',
       'p99 ms',
       'p50 ms',
-      'half of the maximum, answers/s',
-      'reached, answers/s',
+      'half of the maximum, responses/s',
+      'reached, responses/s',
     ],
-    rows: Object.entries(measured).map(([name, all]) => ({
-      name,
-      cells: [
-        peerKind(name).title,
-        share(baseline ? all.map(({ p99 }, index) => p99 / (baseline[index]?.p99 ?? Number.NaN)) : []),
-        number(median(all.map(({ p99 }) => p99)), 2),
-        number(median(all.map(({ p50 }) => p50)), 2),
-        number(median(all.map(({ aim }) => aim)), 0),
-        number(median(all.map(({ rate }) => rate)), 0),
-      ],
-    })),
+    rows,
   };
 }

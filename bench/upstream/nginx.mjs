@@ -1,11 +1,10 @@
 // nginx, as the REST API and as a proxy in front of it.
-import { rmSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, untilOpen } from '../machine/ports.mjs';
 import { spawnOn, stop } from '../machine/processes.mjs';
-import { user } from './user.mjs';
+import { temporaryFolder } from '../machine/temporary-folder.mjs';
+import { codeSent, user } from './fixtures.mjs';
 
 /** @typedef {import('../machine/node.mjs').Peer} Running */
 
@@ -15,6 +14,11 @@ const restApi = `
     default_type application/json;
     if ($http_x_auth_token = "") { return 401 '{"error_code":"DEV.00000003","error_msg":"no token"}'; }
     return 200 '${JSON.stringify(user)}';
+  }
+  location = /v4/user/email-verify-code {
+    default_type application/json;
+    if ($http_x_auth_token = "") { return 401 '{"error_code":"DEV.00000003","error_msg":"no token"}'; }
+    return 201 '${JSON.stringify(codeSent)}';
   }
   location = /status { stub_status; }`;
 
@@ -46,8 +50,7 @@ export function proxyConfig(upstream) {
  * @returns {Promise<Running>}
  */
 export async function startNginx(core, server, http = '') {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-nginx-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder('nginx');
   const port = await freePort();
   await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, server, http));
   const child = spawnOn(core, ['nginx', '-p', folder, '-c', 'nginx.conf', '-e', 'stderr']);

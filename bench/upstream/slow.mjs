@@ -1,6 +1,6 @@
 // The REST API at a distance: each answer takes LATENCY_MS. nginx has no way to wait, so this is Node.
 import { createServer } from 'node:http';
-import { user } from './user.mjs';
+import { user } from './fixtures.mjs';
 
 const { PORT, LATENCY_MS } = process.env;
 const body = JSON.stringify(user);

@@ -1,0 +1,12 @@
+// Folders for configuration that a started server reads.
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** @param {string} name of the server @returns {Promise<string>} a folder that ends with this process */
+export async function temporaryFolder(name) {
+  const folder = await mkdtemp(join(tmpdir(), `bench-${name}-`));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
