@@ -46,13 +46,11 @@ export class GraphQLEndpoint {
         'Accept must allow application/graphql-response+json or application/json.',
       );
     const context = { session: sessions.open(request, observer), requestId: observer.requestId };
-    if (!fastPath || method !== 'POST')
-      return this.#ask(method, type, { ...context, observer, params, prepared, operations });
-    const replayed = await fastPath.replay(asked, operations, context);
+    const replayed = await fastPath?.replay(method, asked, operations, context);
     if (replayed?.body !== undefined) return { status: 200, headers: { 'content-type': type }, body: replayed.body };
-    const result = replayed?.result;
-    const answer = await this.#ask(method, type, { ...context, observer, params, prepared, operations, result });
-    if (answer.status === 200) fastPath.learn(asked);
+    const results = replayed?.results;
+    const answer = await this.#ask(method, type, { ...context, observer, params, prepared, operations, results });
+    if (answer.status === 200) fastPath?.learn(asked);
     return answer;
   }
 

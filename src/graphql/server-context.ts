@@ -17,6 +17,6 @@ export interface ServerContext extends RequestContext {
   /** The observer of the one that runs. */
   readonly operation?: OperationObserver;
   readonly observer: GraphQLRequestObserver;
-  /** What came of it, where it has run already. */
-  readonly result?: ExecutionResult | undefined;
+  /** Of each of them, in the same order, where they have run already. */
+  readonly results?: readonly ExecutionResult[] | undefined;
 }

@@ -92,7 +92,7 @@ function preparedAt(prepared: readonly PreparedDocument[], at: number): Prepared
 function usePlainExecutor(): Plugin<ServerContext, ServerContext> {
   return {
     onExecute({ context, setExecuteFn }) {
-      setExecuteFn((args: ExecutionArgs) => context.result ?? executeBounded(args));
+      setExecuteFn((args: ExecutionArgs) => context.results?.[context.at ?? 0] ?? executeBounded(args));
     },
   };
 }
