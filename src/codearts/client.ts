@@ -100,7 +100,7 @@ export class CodeArtsClient {
   /** Ends every connection once the updates in flight have their outcome; a read in flight ends as a network fault. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#writes);
-    await this.#connections.close();
+    await this.#connections.destroy();
   }
 
   async #call<Result extends object, Lost extends UpdateFailure>(request: Omit<CallRequest<Result, Lost>, 'deadline'>) {
@@ -173,7 +173,6 @@ export class CodeArtsClient {
     const trace = caller.observer?.startAttempt(method, this.#origin + path, call.attempts);
     if (call.attempts > 0) this.#events.retried();
     call.attempts += 1;
-    const dispatcher = call.repeatable ? this.#connections.forRead() : this.#connections.forUpdate();
     const request = {
       method,
       path,
@@ -183,7 +182,7 @@ export class CodeArtsClient {
       // A client that abandoned every probe would keep the circuit open for all others.
       cancellation: isProbe ? undefined : cancellation,
     };
-    return send(dispatcher, request).then((response) => {
+    return send(this.#connections, request).then((response) => {
       this.#leave();
       this.#circuit.end(turn, response);
       const milliseconds = performance.now() - startedAt;

@@ -1,28 +1,21 @@
-import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { buildConnector, Client, Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { isLoopback } from '../loopback.ts';
 import { withoutInterimResponses } from './interim-responses.ts';
 
-/** Maximum number of concurrent upstream connections. */
+/** Most connections that are open to upstream at a time. */
 export const MAX_CONNECTIONS = 256;
 
 /** A connection takes no further call after this many milliseconds, so that a change of the endpoint's DNS records is noticed. */
 export const CONNECTION_LIFETIME_MS = 60_000;
 
+/**
+ * An update uses a connection again only within this many milliseconds after the request before it was sent. Upstream cannot have been
+ * idle on it for longer, however busy this process was, and so is not about to close it.
+ */
+export const UPDATE_REUSE_MS = 1_000;
+
 /** Codes of errors after which undici reconnects on its own. */
 const RECONNECTING: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'UND_ERR_INFO']);
-
-/** The connections to one origin. */
-export interface Connections {
-  /** For a read: kept alive and used again. */
-  forRead(): Dispatcher;
-  /**
-   * For an update: a connection that upstream cannot be about to close for idleness, since an update lost that way could not be
-   * sent again; one for reads if there is room for no other.
-   */
-  forUpdate(): Dispatcher;
-  /** Ends every connection at once. */
-  close(): Promise<void>;
-}
 
 /**
  * Opens the way to one origin, through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name, if any; what is on this
@@ -30,89 +23,130 @@ export interface Connections {
  *
  * @param connectTimeoutMs bound of one connect, in milliseconds.
  * @param options `maxHeaderSize` bounds all headers of a response together, in bytes; Node's own bound (16 KiB) unless given.
+ * @returns takes requests until it is destroyed; a GET is a read, all else is an update.
  */
 export function createConnections(
   origin: string,
   connectTimeoutMs: number,
-  options: Pick<Pool.Options, 'maxHeaderSize'> = {},
-): Connections {
-  const kept = {
+  options: Pick<Client.Options, 'maxHeaderSize'> = {},
+): Dispatcher {
+  const timeout = connectTimeoutMs;
+  const all = {
     ...options,
-    connections: MAX_CONNECTIONS,
-    connect: { timeout: connectTimeoutMs },
     allowH2: false,
     // Each call has a deadline of its own; undici's timers are coarse and restart with each chunk.
     headersTimeout: 0,
     bodyTimeout: 0,
   };
-  const updates = new Way(origin, { ...kept, pipelining: 0 });
-  const retired = new Set<Way>();
-  let reads = new Way(origin, kept);
-
-  // Not undici's `clientTtl`: a pool at its full size whose connections have all outlived it leaves the next call waiting.
-  function forRead(): Dispatcher {
-    if (performance.now() - reads.openedAt >= CONNECTION_LIFETIME_MS) {
-      const old = reads;
-      const forget = () => retired.delete(old);
-      retired.add(old);
-      void old.dispatcher.close().then(forget, forget);
-      reads = new Way(origin, kept);
-    }
-    return reads.dispatcher;
-  }
-
-  return {
-    forRead,
-    forUpdate() {
-      const open = [reads, updates, ...retired].reduce((sum, way) => sum + way.connections, 0);
-      return open < MAX_CONNECTIONS ? updates.dispatcher : forRead();
+  if (!isProxied(origin)) return new ConnectionPool(origin, all, buildConnector({ timeout, allowH2: false }));
+  const agent = new EnvHttpProxyAgent({
+    ...all,
+    connect: { timeout },
+    proxyTls: { timeout },
+    requestTls: { timeout },
+    // The proxy's response is a part of connecting; without a bound, one that hangs would keep its connection for minutes.
+    clientFactory: (proxy, given) => new Pool(proxy, { ...given, headersTimeout: timeout }),
+    factory: (url, given: Pool.Options) => {
+      const { connect } = given;
+      // The proxy's is a function, which opens the tunnel; where there is none in between, it is options.
+      const connector =
+        typeof connect === 'function' ? failingOnce(connect) : buildConnector({ ...connect, allowH2: false });
+      return new ConnectionPool(url, all, connector);
     },
-    async close() {
-      await Promise.all([reads, updates, ...retired].map((way) => way.dispatcher.destroy()));
-    },
-  };
+  });
+  return agent.compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler));
 }
 
-type WayOptions = Pool.Options & { readonly connect: { readonly timeout: number } };
+/** One connection, which undici opens again if it is lost before a request was written. */
+interface Connection {
+  readonly client: Client;
+  isOpen: boolean;
+  /** On the clock of `performance.now()`, as all times here. */
+  openedAt: number;
+  /** Before the last request was sent. */
+  usedAt: number;
+}
 
-/** A pool of connections, behind the proxy's agent if there is a proxy. */
-class Way {
-  readonly dispatcher: Dispatcher;
-  /** On the clock of `performance.now()`. */
-  readonly openedAt = performance.now();
-  #pool: Pool | undefined;
+/** Connections to one origin, each for one request at a time; the one that was used last is used first. */
+class ConnectionPool extends Dispatcher {
+  readonly #open: () => Client;
+  readonly #all = new Set<Connection>();
+  readonly #idle: Connection[] = [];
+  #isDestroyed = false;
 
-  constructor(origin: string, options: WayOptions) {
-    this.dispatcher = isProxied(origin) ? this.#proxied(origin, options) : this.#open(origin, options);
+  constructor(origin: string | URL, options: Client.Options, connect: buildConnector.connector) {
+    super();
+    const withConnector = { ...options, connect: withoutInterimResponses(connect) };
+    this.#open = () => new Client(origin, withConnector);
   }
 
-  /** Connections that are open or being opened. */
-  get connections(): number {
-    const { connected = 0, size = 0 } = this.#pool?.stats ?? {};
-    return Math.max(connected, size);
+  override dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const now = performance.now();
+    const connection = this.#take(request.method === 'GET', now);
+    connection.usedAt = now;
+    return connection.client.dispatch(request, handler);
   }
 
-  #open(origin: string | URL, options: Pool.Options): Pool {
-    const { connect } = options;
-    // Behind a proxy it is a function, which opens the tunnel.
-    const connector =
-      typeof connect === 'function' ? failingOnce(connect) : buildConnector({ ...connect, allowH2: false });
-    this.#pool = new Pool(origin, { ...options, connect: withoutInterimResponses(connector) });
-    return this.#pool;
+  override async destroy(): Promise<void> {
+    this.#isDestroyed = true;
+    await Promise.all([...this.#all].map((connection) => this.#drop(connection)));
   }
 
-  #proxied(origin: string, options: WayOptions): Dispatcher {
-    const { timeout } = options.connect;
-    const agent = new EnvHttpProxyAgent({
-      ...options,
-      proxyTls: { timeout },
-      requestTls: { timeout },
-      // The proxy's response is a part of connecting; without a bound, one that hangs would keep its connection for minutes.
-      clientFactory: (proxy, given) => new Pool(proxy, { ...given, headersTimeout: timeout }),
-      factory: (url, given) => this.#open(url, given),
+  #take(isRead: boolean, now: number): Connection {
+    const at = this.#idle.findLastIndex(
+      (one) => !isExpired(one, now) && (isRead || now - one.usedAt <= UPDATE_REUSE_MS),
+    );
+    const [idle] = at < 0 ? [] : this.#idle.splice(at, 1);
+    if (idle) return idle;
+    if (this.#all.size >= MAX_CONNECTIONS) {
+      const oldest = this.#idle.shift();
+      if (oldest === undefined) return this.#busy() ?? this.#connect(now);
+      void this.#drop(oldest);
+    }
+    return this.#connect(now);
+  }
+
+  /** Takes one that still ends a call which was given up; the request is sent on it at once after that, each time on another. */
+  #busy(): Connection | undefined {
+    const [next] = this.#all;
+    if (next) {
+      this.#all.delete(next);
+      this.#all.add(next);
+    }
+    return next;
+  }
+
+  #connect(now: number): Connection {
+    const client = this.#open();
+    const connection: Connection = { client, isOpen: false, openedAt: now, usedAt: now };
+    this.#all.add(connection);
+    client.on('connect', () => {
+      connection.isOpen = true;
+      connection.openedAt = performance.now();
     });
-    return agent.compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler));
+    client.on('disconnect', () => {
+      connection.isOpen = false;
+      const at = this.#idle.indexOf(connection);
+      if (at < 0) return;
+      this.#idle.splice(at, 1);
+      void this.#drop(connection);
+    });
+    client.on('drain', () => {
+      if (connection.isOpen && !isExpired(connection, performance.now())) this.#idle.push(connection);
+      else void this.#drop(connection);
+    });
+    if (this.#isDestroyed) void this.#drop(connection);
+    return connection;
   }
+
+  #drop(connection: Connection): Promise<void> {
+    this.#all.delete(connection);
+    return connection.client.destroy();
+  }
+}
+
+function isExpired({ openedAt }: Connection, now: number): boolean {
+  return now - openedAt >= CONNECTION_LIFETIME_MS;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../codearts/fields.ts';
 import { basePath } from '../codearts/operation.ts';
-import { type Connections, createConnections } from '../codearts/pool.ts';
+import { createConnections } from '../codearts/pool.ts';
 import { retryAfterSeconds } from '../codearts/retry-after.ts';
 import { type Reply, send } from '../codearts/transport.ts';
 import { TransportError } from '../codearts/transport-error.ts';
@@ -48,7 +48,7 @@ export class LoginFailure {
 export class IamClient {
   readonly #credentials: Credentials;
   readonly #timeoutMs: number;
-  readonly #connections: Connections;
+  readonly #connections;
   readonly #path: string;
 
   constructor(credentials: Credentials, timeoutMs: number) {
@@ -61,7 +61,7 @@ export class IamClient {
 
   /** Logs in, once; never rejects. */
   async run(): Promise<IssuedToken | LoginFailure> {
-    const response = await send(this.#connections.forUpdate(), {
+    const response = await send(this.#connections, {
       method: 'POST',
       path: this.#path,
       headers: { 'content-type': 'application/json', accept: 'application/json', 'accept-encoding': 'identity' },
@@ -74,7 +74,7 @@ export class IamClient {
   }
 
   close(): Promise<void> {
-    return this.#connections.close();
+    return this.#connections.destroy();
   }
 }
 

@@ -2,15 +2,16 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
 import { CodeArtsClient } from '../../src/codearts/client.ts';
 import { showUserEmails } from '../../src/codearts/operations/show-user-emails.ts';
 import { updateUserEmails } from '../../src/codearts/operations/update-user-emails.ts';
 import {
   CONNECTION_LIFETIME_MS,
-  type Connections,
   createConnections,
   MAX_CONNECTIONS,
+  UPDATE_REUSE_MS,
 } from '../../src/codearts/pool.ts';
 import { send } from '../../src/codearts/transport.ts';
 import { useClock } from '../support/clock.ts';
@@ -62,7 +63,7 @@ async function startServer() {
       return Promise.all(calls);
     },
     async [Symbol.asyncDispose]() {
-      await connections.close();
+      await connections.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -70,27 +71,53 @@ async function startServer() {
 }
 
 const request = { path: '/', headers: {}, deadlineMs: 60_000, cancellation: undefined };
-const read = (connections: Connections) => send(connections.forRead(), { ...request, method: 'GET', body: undefined });
-const update = (connections: Connections) => send(connections.forUpdate(), { ...request, method: 'PUT', body: '{}' });
+const read = (connections: Dispatcher) => send(connections, { ...request, method: 'GET', body: undefined });
+const update = (connections: Dispatcher) => send(connections, { ...request, method: 'PUT', body: '{}' });
 
 function times<T>(count: number, make: () => T): T[] {
   return Array.from({ length: count }, make);
 }
 
-test('reads use a connection again, each update has one of its own', async () => {
+test('a read uses a connection again, an update only one that was used in the second before', async () => {
   await using server = await startServer();
-  const { connections, held, answer } = server;
-  await answer([read(connections)]);
-  await nextTurn();
-  await answer([read(connections)]);
-  expect(server.opened()).toBe(1);
+  const { connections, answer } = server;
+  clock.stop();
+  for (const [pause, call, opened] of [
+    [0, read, 1],
+    [UPDATE_REUSE_MS + 1, read, 1],
+    [UPDATE_REUSE_MS, update, 1],
+    [UPDATE_REUSE_MS, update, 1],
+    [UPDATE_REUSE_MS + 1, update, 2],
+    [0, update, 2],
+  ] as const) {
+    await nextTurn();
+    clock.skip(pause);
+    await answer([call(connections)]);
+    expect(server.opened()).toBe(opened);
+  }
+});
 
-  const calls = [update(connections)];
+test('an update uses no connection again whose response came late, or was read late by a busy process', async () => {
+  await using server = await startServer();
+  const { connections, held } = server;
+  const first = read(connections);
   await server.until(() => held.length === 1);
-  const own = held[0]?.socket;
+  clock.skip(UPDATE_REUSE_MS + 1);
+  await server.answer([first]);
+  await nextTurn();
+  await server.answer([update(connections)]);
   expect(server.opened()).toBe(2);
-  await answer(calls);
-  await server.until(() => own !== undefined && !server.open.has(own));
+});
+
+test(`of ${MAX_CONNECTIONS} connections that are too old for an update one gives way`, async () => {
+  await using server = await startServer();
+  const { connections, answer } = server;
+  await answer(times(MAX_CONNECTIONS, () => read(connections)));
+  await nextTurn();
+  clock.skip(UPDATE_REUSE_MS + 1);
+  await answer([update(connections)]);
+  expect(server.opened()).toBe(MAX_CONNECTIONS + 1);
+  await server.until(() => server.open.size === MAX_CONNECTIONS);
 });
 
 test(`updates in a burst open no more than what reads leave of ${MAX_CONNECTIONS} connections`, async () => {
@@ -140,7 +167,7 @@ test('closing ends what is in flight, on old connections too', async () => {
   clock.skip(CONNECTION_LIFETIME_MS);
   calls.push(read(connections));
   await server.until(() => held.length === 3);
-  await connections.close();
+  await connections.destroy();
   for (const outcome of await Promise.all(calls)) expect(outcome).toMatchObject({ reason: 'network', sent: true });
   await server.until(() => server.open.size === 0);
   expect(await read(connections)).toMatchObject({ reason: 'network', sent: false });
