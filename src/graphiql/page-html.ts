@@ -25,7 +25,19 @@ export function renderPage(manifest: Manifest, prefix: string, settings: PageSet
 </head>
 <body>
 <noscript>GraphiQL needs JavaScript. The GraphQL endpoint itself does not: send it a POST request.</noscript>
-<div id="root"></div>
+<div class="graphiql-container page">
+<header>
+<h1><img src="${prefix}${manifest.icon}" alt="">CodeArts GraphQL</h1>
+<label for="token">Token</label>
+<input id="token" class="${settings.emulatorToken === undefined ? 'secret' : ''}"
+ placeholder="sent as X-Auth-Token, not stored" autocomplete="off" autocapitalize="none" spellcheck="false">
+</header>
+<main id="root"></main>
+<footer>
+<output id="status">Nothing sent yet</output>
+<button id="copy" class="graphiql-button" disabled>Copy as curl</button>
+</footer>
+</div>
 <script id="config" type="application/json">${escapeForScript(JSON.stringify(config))}</script>
 </body>
 </html>

@@ -69,7 +69,7 @@ describe('the page', () => {
       const graphiql = createGraphiQL({ endpoint });
       const html = Buffer.from(graphiql.page(undefined).body ?? []).toString();
       const paths = [...html.matchAll(/"(\/[^"]+\.\w+)"/g)].map((match) => match[1] ?? '');
-      expect(paths).toHaveLength(7);
+      expect(paths).toHaveLength(8);
       for (const path of paths) {
         expect(path).toMatch(new RegExp(`^${endpoint}`));
         expect(graphiql.asset(path, 'br', undefined)?.status).toBe(200);

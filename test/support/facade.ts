@@ -36,7 +36,7 @@ export interface Facade extends AsyncDisposable {
 }
 
 /** What a test does otherwise than the program. */
-export interface FacadeOptions extends Pick<AppOptions, 'tracer' | 'path'> {
+export interface FacadeOptions extends Pick<AppOptions, 'tracer' | 'path' | 'demoToken'> {
   /** Puts a host before the facade. */
   readonly mount?: (listener: RequestListener) => RequestListener;
 }

@@ -11,33 +11,31 @@ export function teachingTabs(emulator: boolean, rootFieldPrefix = ''): string[] 
   ];
 }
 
-const HEADERS_WITH_EMULATOR = `# Your token travels in the Headers tab below. It
-# holds demo-token, which the built-in emulator
-# knows. Others to try: blocked-token,
-# expired-token, forbidden-token, throttled-token,
-# broken-token, slow-token.`;
+const TOKEN_WITH_EMULATOR = `# The field Token above holds demo-token, which
+# the built-in emulator accepts. Others to try:
+# blocked-token, expired-token, forbidden-token,
+# throttled-token, broken-token, slow-token.`;
 
-const HEADERS = `# Your CodeArts token travels in the Headers tab
-# below, and is not stored:
-#   { "X-Auth-Token": "your token" }
-# (A server with CODEARTS_AUTH=iam needs none.)`;
+const TOKEN = `# Enter your CodeArts token in the field Token
+# above. It is sent with every request, and is not
+# stored. (With CODEARTS_AUTH=iam none is needed.)`;
 
 function read(emulator: boolean, field: string): string {
-  return `# Welcome: the e-mail settings of CodeArts Repo.
-#
-# Run this with the play button or Ctrl-Enter.
-# The book icon on the left explains every type
-# and field; the tabs above go on with failures,
-# codes, and updates.
-#
-${emulator ? HEADERS_WITH_EMULATOR : HEADERS}
-
-query Me {
+  return `query Me {
   ${field} {
     commitEmail
     state
   }
 }
+
+# Welcome: the email settings of CodeArts Repo.
+#
+# Run this with the play button or Ctrl-Enter.
+# The book icon explains every type and field; the
+# tabs above go on with failures, codes, and
+# updates.
+#
+${emulator ? TOKEN_WITH_EMULATOR : TOKEN}
 `;
 }
 
@@ -45,7 +43,7 @@ function readWithFailures(emulator: boolean, field: string): string {
   return `# The same read with its failures as types instead
 # of entries in errors[]: clients switch on
 # __typename. To see one, run it again with
-# ${emulator ? 'expired-token in' : 'no token in'} the Headers tab.
+# ${emulator ? 'expired-token in' : 'nothing in'} the field Token.
 
 query MeResult {
   ${field} {
@@ -58,7 +56,7 @@ query MeResult {
       createdAt
       commitEmail
     }
-    # What every failure has,
+    # Fields of every failure
     ... on CodeArtsError {
       code
       message
@@ -70,7 +68,7 @@ query MeResult {
         errorMessage
       }
     }
-    # and what some add.
+    # Fields of some failures
     ... on CodeArtsPermissionError {
       requiredPermission
     }
@@ -83,9 +81,9 @@ query MeResult {
 }
 
 function sendCode(emulator: boolean, field: string): string {
-  return `# A new address must prove to be yours: this mails
-# a code to it. How often is limited.
-# ${emulator ? 'The emulator prints the mail on its console.' : 'The mail goes out for real.'}
+  return `# Sends a verification code to a new address. The
+# number of codes is limited.
+# ${emulator ? 'The emulator prints the email on its console.' : 'The email is really sent.'}
 
 mutation SendEmailCode {
   ${field}(email: "new@example.com") {
@@ -107,9 +105,9 @@ mutation SendEmailCode {
 }
 
 function update(emulator: boolean, field: string): string {
-  return `# Sets the address, with the code from the mail.
-# A code is used up by trying it, and tries are
-# limited. ${emulator ? 'The emulator always takes SFLAJA.' : 'Put in your address and code first.'}
+  return `# Sets the address, with the code from the email.
+# Each attempt uses up the code, and attempts are
+# limited. ${emulator ? 'The emulator always accepts SFLAJA.' : 'First fill in your address and code.'}
 
 mutation UpdateEmail {
   ${field}(email: "new@example.com", code: "${emulator ? 'SFLAJA' : 'your code'}") {
