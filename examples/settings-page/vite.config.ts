@@ -2,7 +2,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** The facade lets no foreign page read its answers unless told so; behind this proxy the page is not foreign. */
+/** The facade sends no CORS headers by default; this proxy makes the page and the facade one origin. */
 const proxy = { '/graphql': 'http://127.0.0.1:4000' };
 
 export default defineConfig({

@@ -7,17 +7,17 @@ import type {
   UpdateEmailMutationVariables,
 } from './generated/graphql.ts';
 
-/** No typed answer came: the request was lost on its way, or the server refused to run the operation at all. */
-export interface NoAnswer {
-  readonly __typename: 'NoAnswer';
+/** There is no typed result: no response was received, or the server rejected the request as a whole. */
+export interface NoResult {
+  readonly __typename: 'NoResult';
   readonly message: string;
-  /** The server refused before it did anything; otherwise nobody knows how far the request came. */
-  readonly refused: boolean;
+  /** The server rejected the request before it did anything; otherwise it is unknown whether it was executed. */
+  readonly rejected: boolean;
 }
 
-export type ReadOutcome = AccountQuery['meResult'] | NoAnswer;
-export type SendOutcome = SendEmailCodeMutation['sendEmailCode'] | NoAnswer;
-export type UpdateOutcome = UpdateEmailMutation['updateEmail'] | NoAnswer;
+export type ReadOutcome = AccountQuery['meResult'] | NoResult;
+export type SendOutcome = SendEmailCodeMutation['sendEmailCode'] | NoResult;
+export type UpdateOutcome = UpdateEmailMutation['updateEmail'] | NoResult;
 
 export type Account = Extract<ReadOutcome, { __typename: 'CodeArtsUser' }>;
 export type Failure = Exclude<
@@ -25,23 +25,23 @@ export type Failure = Exclude<
   { __typename: 'CodeArtsUser' } | { __typename: 'CodeArtsEmailCodeSent' }
 >;
 
-/** All that the page needs of a GraphQL client; the folders `apollo` and `urql` each hold one. */
+/** The functions that the page needs of a GraphQL client; the folders `apollo` and `urql` implement it. */
 export interface AccountApi {
-  /** The newest reading, which an update replaces by itself; undefined before the first one. */
+  /** The last result of a read, which a successful update replaces; undefined before the first one. */
   readonly account: ReadOutcome | undefined;
   readonly reading: boolean;
-  /** Reads past the cache. */
+  /** Reads from the network. */
   reread(): Promise<ReadOutcome>;
   sendEmailCode(variables: SendEmailCodeMutationVariables): Promise<SendOutcome>;
   updateEmail(variables: UpdateEmailMutationVariables): Promise<UpdateOutcome>;
 }
 
-/** Where and how a data layer sends its operations. */
+/** The endpoint of a data layer, and how it sends operations. */
 export interface Connection {
   readonly url: string;
-  /** The caller's token; held in memory alone. */
+  /** The user's token; held in memory only. */
   readonly token: string;
-  /** Send the ids of the operations in place of their text. */
+  /** Send the IDs of the operations instead of their text. */
   readonly trusted: boolean;
 }
 

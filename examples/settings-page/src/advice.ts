@@ -1,16 +1,16 @@
 import type { Failure } from './account-api.ts';
 
-/** What the person was about to do. */
+/** The operation that failed. */
 export type Attempt = 'read' | 'send' | 'update';
 
-/** What a person is told about a failure, and offered to do next. */
+/** The description of a failure on the page, and the next step that it offers. */
 export interface Advice {
-  /** Beside which input it belongs; undefined: it concerns the whole attempt. */
+  /** The input that it belongs to; undefined if it is about the whole attempt. */
   readonly field?: 'email' | 'code';
   readonly title: string;
   readonly detail?: string;
   readonly remedy: Remedy;
-  /** What support asks for. */
+  /** For support. */
   readonly requestId?: string;
 }
 
@@ -19,11 +19,11 @@ export type Remedy =
   | { readonly kind: 'retry' }
   | { readonly kind: 'wait'; readonly seconds: number }
   | { readonly kind: 'new-token' }
-  /** Whether it took effect is unknown: find out by reading the account, or by looking into the mailbox. */
+  /** The outcome is unknown: read the account, or check the mailbox. */
   | { readonly kind: 'reread' }
   | { readonly kind: 'mailbox' };
 
-/** Turns every failure that the schema names into advice, and the ones that it will name later too. */
+/** Describes every failure of the schema, including those that it gains after this page was built. */
 export function advise(failure: Failure, attempt: Attempt): Advice {
   switch (failure.__typename) {
     case 'CodeArtsInputError':
@@ -35,8 +35,8 @@ export function advise(failure: Failure, attempt: Attempt): Advice {
     }
     case 'CodeArtsAuthenticationError':
       return {
-        title: 'This token is not accepted any more',
-        detail: 'Enter a new one to go on.',
+        title: 'This token is no longer accepted',
+        detail: 'Enter a new one.',
         remedy: { kind: 'new-token' },
       };
     case 'CodeArtsPermissionError':
@@ -49,36 +49,36 @@ export function advise(failure: Failure, attempt: Attempt): Advice {
     case 'CodeArtsThrottledError':
       return {
         title: 'Too many requests',
-        detail: 'Wait a little, then try again.',
+        detail: 'Wait, then try again.',
         remedy: failure.retryAfterSeconds ? { kind: 'wait', seconds: failure.retryAfterSeconds } : { kind: 'retry' },
       };
     case 'CodeArtsUnavailableError':
       return {
-        title: 'CodeArts Repo does not answer right now',
-        detail: attempt === 'read' ? 'Try again after a pause.' : 'Nothing was done. Try again after a pause.',
+        title: 'CodeArts Repo is temporarily unavailable',
+        detail: attempt === 'read' ? 'Try again later.' : 'Nothing was changed. Try again later.',
         remedy: { kind: 'retry' },
         requestId: failure.requestId,
       };
     case 'CodeArtsUnconfirmedError':
       return { ...unconfirmed(attempt), requestId: failure.requestId };
-    case 'NoAnswer':
-      if (failure.refused) return { title: failure.message, remedy: { kind: 'none' } };
+    case 'NoResult':
+      if (failure.rejected) return { title: failure.message, remedy: { kind: 'none' } };
       if (attempt !== 'read') return unconfirmed(attempt);
       return { title: 'The server cannot be reached', detail: failure.message, remedy: { kind: 'retry' } };
     default:
-      // Nothing is left here when this compiles. A newer server may still send a failure that this page was not built for.
-      return adviseOnLaterFailure(failure satisfies never);
+      // No type is left here when this compiles. A newer server may still send a failure that this page does not know.
+      return adviseOnOtherFailure(failure satisfies never);
   }
 }
 
-/** What the interface `CodeArtsError` promises of every failure. */
+/** The fields of the interface `CodeArtsError`. */
 interface AnyFailure {
   readonly message: string;
   readonly retryable: boolean;
   readonly requestId: string;
 }
 
-function adviseOnLaterFailure({ message, retryable, requestId }: AnyFailure): Advice {
+function adviseOnOtherFailure({ message, retryable, requestId }: AnyFailure): Advice {
   return { title: message, remedy: { kind: retryable ? 'retry' : 'none' }, requestId };
 }
 
@@ -87,13 +87,13 @@ function unconfirmed(attempt: Attempt): Advice {
   if (attempt === 'send') {
     return {
       title,
-      detail: 'No answer came, so the code may be on its way. Look into the mailbox.',
+      detail: 'There was no response. The code may have been sent: check the mailbox.',
       remedy: { kind: 'mailbox' },
     };
   }
   return {
     title,
-    detail: 'No answer came, so the address may have changed or not. Read your account again to see.',
+    detail: 'There was no response. The address may have changed: read your account again.',
     remedy: { kind: 'reread' },
   };
 }

@@ -4,18 +4,23 @@ import { AccountCard } from './components/account-card.tsx';
 import { DeliverySettings } from './components/delivery-settings.tsx';
 import { EmailForm } from './components/email-form.tsx';
 import { TokenForm } from './components/token-form.tsx';
-import { startingDelivery } from './delivery.ts';
+import { layerIn } from './delivery.ts';
 import { UrqlLayer } from './urql/layer.tsx';
 
 const layers = { apollo: ApolloLayer, urql: UrqlLayer };
-const url = import.meta.env.VITE_GRAPHQL_URL ?? '/graphql';
 
-export function App() {
-  const [delivery, setDelivery] = useState(() => startingDelivery(location.search));
-  // In memory alone: whoever closes or reloads the page has signed out.
+interface Props {
+  readonly url: string;
+  /** Whether the server executes this page's operations by their IDs. */
+  readonly hasTrustedDocuments: boolean;
+}
+
+export function App({ url, hasTrustedDocuments }: Props) {
+  const [delivery, setDelivery] = useState(() => ({ layer: layerIn(location.search), trusted: hasTrustedDocuments }));
+  // Only in memory: closing or reloading the page signs out.
   const [token, setToken] = useState<string>();
   const { layer, trusted } = delivery;
-  const connection = useMemo(() => token && { url, token, trusted }, [token, trusted]);
+  const connection = useMemo(() => token && { url, token, trusted }, [url, token, trusted]);
   const Layer = layers[layer];
 
   return (
@@ -39,7 +44,7 @@ export function App() {
           <TokenForm onToken={setToken} />
         </section>
       )}
-      <DeliverySettings value={delivery} onChange={setDelivery} />
+      <DeliverySettings value={delivery} offersTrusted={hasTrustedDocuments} onChange={setDelivery} />
     </main>
   );
 }

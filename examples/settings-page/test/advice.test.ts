@@ -3,7 +3,7 @@ import type { Failure } from '../src/account-api.ts';
 import { type Attempt, advise } from '../src/advice.ts';
 
 const common = { message: 'What happened.', retryable: false, requestId: 'r-1', upstream: null };
-const refusal = {
+const rejection = {
   ...common,
   upstream: { __typename: 'CodeArtsUpstreamFailure', errorMessage: 'No such code.' },
 } as const;
@@ -12,11 +12,11 @@ const failures: { [Name in Failure['__typename']]: Extract<Failure, { __typename
   CodeArtsAuthenticationError: { __typename: 'CodeArtsAuthenticationError', ...common },
   CodeArtsInputError: { __typename: 'CodeArtsInputError', ...common, field: 'email', reason: 'too long' },
   CodeArtsPermissionError: { __typename: 'CodeArtsPermissionError', ...common, requiredPermission: null },
-  CodeArtsRejectedError: { __typename: 'CodeArtsRejectedError', ...refusal },
+  CodeArtsRejectedError: { __typename: 'CodeArtsRejectedError', ...rejection },
   CodeArtsThrottledError: { __typename: 'CodeArtsThrottledError', ...common, retryAfterSeconds: 7 },
   CodeArtsUnavailableError: { __typename: 'CodeArtsUnavailableError', ...common },
   CodeArtsUnconfirmedError: { __typename: 'CodeArtsUnconfirmedError', ...common },
-  NoAnswer: { __typename: 'NoAnswer', message: 'Failed to fetch', refused: false },
+  NoResult: { __typename: 'NoResult', message: 'Failed to fetch', rejected: false },
 };
 
 test.each<[Failure['__typename'], Attempt, object]>([
@@ -30,19 +30,19 @@ test.each<[Failure['__typename'], Attempt, object]>([
   ['CodeArtsUnavailableError', 'update', { remedy: { kind: 'retry' } }],
   ['CodeArtsUnconfirmedError', 'update', { remedy: { kind: 'reread' } }],
   ['CodeArtsUnconfirmedError', 'send', { remedy: { kind: 'mailbox' } }],
-  ['NoAnswer', 'read', { remedy: { kind: 'retry' } }],
-  ['NoAnswer', 'update', { remedy: { kind: 'reread' } }],
-])('%s of a %s', (name, attempt, expected) => {
+  ['NoResult', 'read', { remedy: { kind: 'retry' } }],
+  ['NoResult', 'update', { remedy: { kind: 'reread' } }],
+])('the advice for %s after the attempt %s', (name, attempt, expected) => {
   expect(advise(failures[name], attempt)).toMatchObject(expected);
 });
 
-test('a wait of unknown length is no countdown', () => {
+test('a wait of unknown length has no countdown', () => {
   const failure = { ...failures.CodeArtsThrottledError, retryAfterSeconds: null };
   expect(advise(failure, 'read').remedy).toEqual({ kind: 'retry' });
 });
 
-test('a server that refuses to run the operation is quoted', () => {
-  expect(advise({ ...failures.NoAnswer, message: 'Not trusted.', refused: true }, 'update')).toEqual({
+test('the message of a server that rejects the request is shown', () => {
+  expect(advise({ ...failures.NoResult, message: 'Not trusted.', rejected: true }, 'update')).toEqual({
     title: 'Not trusted.',
     remedy: { kind: 'none' },
   });
@@ -51,8 +51,8 @@ test('a server that refuses to run the operation is quoted', () => {
 test.each([
   [true, 'retry'],
   [false, 'none'],
-])('a failure of the future that is retryable: %s', (retryable, kind) => {
-  // The types know nothing of it, and that is the point.
+])('a failure that the schema gains later, retryable: %s, has the remedy %s', (retryable, kind) => {
+  // The generated types do not contain it, which is the case under test.
   const later = {
     ...failures.CodeArtsUnavailableError,
     __typename: 'CodeArtsFutureError',

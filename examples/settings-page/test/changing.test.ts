@@ -16,7 +16,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     return page;
   }
 
-  test('the address changes, and the account shows it without being read again', async () => {
+  test('the account shows the new address without another read', async () => {
     const page = await openWith(`fault:ok@${layer}-flow`);
     const email = `${layer}-flow@example.com`;
     await sendCode(page, email);
@@ -33,7 +33,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     expect(await page.getByLabel('New address').inputValue()).toBe('');
   });
 
-  test('everything can be done with the keyboard alone', async () => {
+  test('the whole change works with only the keyboard', async () => {
     const page = await site.open(`layer=${layer}`);
     const email = `${layer}-keys@example.com`;
     await page.getByLabel('Token').waitFor();
@@ -60,7 +60,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     await focused(page.getByLabel('New address'));
   });
 
-  test('a wrong code is told at its field', async () => {
+  test('a wrong code is shown at its field', async () => {
     const page = await openWith(`fault:ok@${layer}-wrong`);
     await sendCode(page, `${layer}-wrong@example.com`);
     await confirm(page, 'WRONG');
@@ -73,7 +73,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     await expectAccessible(page);
   });
 
-  test('an address that no mail goes to is told at its field', async () => {
+  test('an address that is too long is shown at its field', async () => {
     const page = await openWith(`fault:ok@${layer}-long`);
     await sendCode(page, `${'a'.repeat(1000)}@example.com`);
     await page.getByText('expected 1 to 1,000 characters, got 1,012').waitFor();
@@ -81,7 +81,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     await expectAccessible(page);
   });
 
-  test('an update whose answer was lost is settled by reading the account', async () => {
+  test('the outcome of an update whose response was lost is found by reading the account', async () => {
     const page = await openWith(`fault:put:cut@${layer}-cut`);
     const email = `${layer}-cut@example.com`;
     await sendCode(page, email);
@@ -93,7 +93,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     await shownAddress(page, email);
   });
 
-  test('an update of unknown outcome is not tried again before the account was read', async () => {
+  test('an update of unknown outcome cannot be sent again before the account is read', async () => {
     const page = await openWith(`fault:put:cut@${layer}-hasty`);
     const email = `${layer}-hasty@example.com`;
     await sendCode(page, email);
@@ -110,7 +110,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     await page.getByText('Your commit email is now').waitFor();
   });
 
-  test('an update that was not made after all can be begun again', async () => {
+  test('an update that turns out not to have been made can be started again', async () => {
     const page = await openWith(`fault:put:status=500,ok@${layer}-lost`);
     const email = `${layer}-lost@example.com`;
     await sendCode(page, email);
@@ -123,7 +123,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     await shownAddress(page, email);
   });
 
-  test('an update that never reached the facade is treated as unknown too', async () => {
+  test('an update without a connection to the facade has an unknown outcome', async () => {
     const page = await openWith(`fault:ok@${layer}-gone`);
     await sendCode(page, `${layer}-gone@example.com`);
     await page.getByLabel('Verification code').waitFor();
@@ -132,28 +132,28 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     await page.getByRole('alert').getByText('Check before you try again').waitFor();
   });
 
-  test('a code that may have been sent is looked for in the mailbox', async () => {
+  test('the page asks to check the mailbox for a code that may have been sent', async () => {
     const page = await openWith(`fault:post:cut@${layer}-mail`);
     const email = `${layer}-mail@example.com`;
     await sendCode(page, email);
-    await page.getByRole('alert').getByText('Look into the mailbox').waitFor();
+    await page.getByRole('alert').getByText('check the mailbox').waitFor();
     await expectAccessible(page);
     await confirm(page, await site.facade.codeFor(email));
     await shownAddress(page, email);
   });
 
-  test('an update that was not made for want of an answer is tried again', async () => {
+  test('an update that failed with 503 can be sent again', async () => {
     const page = await openWith(`fault:put:status=503,ok@${layer}-down`);
     const email = `${layer}-down@example.com`;
     await sendCode(page, email);
     await confirm(page, 'SFLAJA');
-    await page.getByText('Nothing was done.').waitFor();
+    await page.getByText('Nothing was changed.').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Try again' }).click();
     await shownAddress(page, email);
   });
 
-  test('too many updates are counted down', async () => {
+  test('a countdown follows too many updates', async () => {
     const page = await openWith(`fault:put:status=429+retry-after=2,ok@${layer}-much`);
     const email = `${layer}-much@example.com`;
     await sendCode(page, email);
@@ -165,12 +165,12 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     await shownAddress(page, email);
   });
 
-  test('what was typed survives a token that expires', async () => {
+  test('the input survives a token that expires', async () => {
     const page = await openWith(`fault:put:status=401@${layer}-old`);
     const email = `${layer}-old@example.com`;
     await sendCode(page, email);
     await confirm(page, 'SFLAJA');
-    await page.getByRole('alert').getByText('not accepted any more').waitFor();
+    await page.getByRole('alert').getByText('no longer accepted').waitFor();
     await expectAccessible(page);
     await signIn(page, `fault:ok@${layer}-old`);
     await page.getByRole('button', { name: 'Confirm' }).click();

@@ -24,7 +24,7 @@ describe.each(['apollo', 'urql'])('with %s, the account', (layer) => {
     await expectAccessible(page);
   });
 
-  test('says that it is locked', async () => {
+  test('is shown as locked', async () => {
     const page = await openWith('blocked-token');
     await page.getByText('Locked', { exact: true }).waitFor();
     await expectAccessible(page);
@@ -32,7 +32,7 @@ describe.each(['apollo', 'urql'])('with %s, the account', (layer) => {
 
   test('asks for a new token in place of one that has expired', async () => {
     const page = await openWith('expired-token');
-    await page.getByRole('alert').getByText('not accepted any more').waitFor();
+    await page.getByRole('alert').getByText('no longer accepted').waitFor();
     await expectAccessible(page);
     await signIn(page, 'demo-token');
     await page.getByText('1@email.com').waitFor();
@@ -45,14 +45,14 @@ describe.each(['apollo', 'urql'])('with %s, the account', (layer) => {
     await expectAccessible(page);
   });
 
-  test('is throttled with the token that always is, for a second', async () => {
+  test('is throttled for one second with throttled-token', async () => {
     const page = await openWith('throttled-token');
     await page.getByRole('alert').getByText('Too many requests').waitFor();
     await page.getByText('You can try again now.').waitFor();
     await expectAccessible(page);
   });
 
-  test('counts down to the next try', async () => {
+  test('shows a countdown to the next attempt', async () => {
     const page = await site.open(`layer=${layer}`);
     await page.clock.install();
     await signIn(page, `fault:status=429+retry-after=900@${layer}-patient`);
@@ -65,34 +65,34 @@ describe.each(['apollo', 'urql'])('with %s, the account', (layer) => {
     expect(await again.getAttribute('aria-disabled')).toBe('false');
   });
 
-  test('offers another try with the token that always fails', async () => {
+  test('offers another attempt with broken-token', async () => {
     const page = await openWith('broken-token');
-    await page.getByRole('alert').getByText('does not answer').waitFor();
+    await page.getByRole('alert').getByText('temporarily unavailable').waitFor();
     await expectAccessible(page);
     const reread = page.waitForResponse('**/graphql');
     await page.getByRole('button', { name: 'Try again' }).click();
     await reread;
     await page.getByText('Reading your account…').waitFor({ state: 'hidden' });
-    await page.getByRole('alert').getByText('does not answer').waitFor();
+    await page.getByRole('alert').getByText('temporarily unavailable').waitFor();
   });
 
-  test('says that it is on its way while it takes long', async () => {
+  test('shows its progress while a read is slow', async () => {
     const page = await openWith('slow-token');
     await page.getByText('Reading your account…').waitFor();
     await expectAccessible(page);
     await page.getByText('slow@email.com').waitFor();
   });
 
-  test('is shown but for the field that broke its promise', async () => {
+  test('is shown without a field whose value is invalid', async () => {
     const page = await openWith('fault:body=unknown-state@drifted');
     await page.getByText('not known').waitFor();
     expect(await page.getByRole('definition').allInnerTexts()).toHaveLength(7);
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
-  test('tells a failure that was added to the schema after this page was built', async () => {
+  test('shows a failure that was added to the schema after this page was built', async () => {
     const page = await site.open(`layer=${layer}`);
-    const message = 'The moon is in the wrong house.';
+    const message = 'A failure of a later version.';
     const later = { __typename: 'CodeArtsFutureError', message, retryable: true, requestId: 'r-1', upstream: null };
     await page.route('**/graphql', (route) => route.fulfill({ json: { data: { meResult: later } } }), { times: 1 });
     await signIn(page, 'demo-token');
@@ -101,7 +101,7 @@ describe.each(['apollo', 'urql'])('with %s, the account', (layer) => {
     await page.getByText('1@email.com').waitFor();
   });
 
-  test('can be tried again when the server was out of reach', async () => {
+  test('can be read again after the server could not be reached', async () => {
     const page = await site.open(`layer=${layer}`);
     await page.route('**/graphql', (route) => route.abort(), { times: 1 });
     await signIn(page, 'demo-token');
@@ -111,7 +111,7 @@ describe.each(['apollo', 'urql'])('with %s, the account', (layer) => {
   });
 });
 
-test('the token is kept nowhere', async () => {
+test('the token is not stored', async () => {
   const page = await site.open('');
   await expectAccessible(page);
   await signIn(page, 'demo-token');

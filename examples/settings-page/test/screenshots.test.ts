@@ -15,7 +15,7 @@ async function open(token: string, colorScheme: 'light' | 'dark'): Promise<Page>
     colorScheme,
     viewport: { width: 640, height: 480 },
     deviceScaleFactor: 2,
-    // Else each picture would show another one.
+    // A random ID would make each picture different.
     extraHTTPHeaders: { 'X-Request-Id': 'settings-page-example' },
   });
   await signIn(page, token);
@@ -23,7 +23,7 @@ async function open(token: string, colorScheme: 'light' | 'dark'): Promise<Page>
   return page;
 }
 
-/** Takes the picture that the documentation shows under this name. */
+/** Takes the picture that the documentation shows. */
 async function take(page: Page, name: string): Promise<void> {
   const path = fileURLToPath(new URL(`../../../docs/images/settings-page-${name}.png`, import.meta.url));
   await page.screenshot({ path, fullPage: true, caret: 'hide' });

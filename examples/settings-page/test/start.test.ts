@@ -1,36 +1,91 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
-import { unusedPort } from '../../../test/support/unused-port.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { launchBrowser } from '../../../test/support/browser.ts';
+import { signIn } from './support/site.ts';
+import { confirm, sendCode, shownAddress } from './support/steps.ts';
 
-test('one command starts the emulator, the facade, and the page before them', async () => {
-  const child = spawn(process.execPath, ['start.mjs'], {
+/** Two of the tests build the whole server first. */
+vi.setConfig({ testTimeout: 240_000 });
+
+/** Starts the example as `npm start` does, without the variables that choose ports. */
+function startExample(...args: string[]) {
+  const { PORT: _, MANAGEMENT_PORT: __, ...env } = process.env;
+  const child = spawn(process.execPath, ['start.mjs', ...args], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
-    env: { ...process.env, NO_COLOR: '1', PORT: String(await unusedPort()), MANAGEMENT_PORT: '0' },
+    env: { ...env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  const lines: string[] = [];
+  const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));
+  onTestFinished(() => void child.kill());
+  return {
+    /** Returns the first group of `pattern`, once a line matches it. */
+    async printed(pattern: RegExp): Promise<string> {
+      for (;;) {
+        const found = lines.map((line) => pattern.exec(line)?.[1]).find((match) => match !== undefined);
+        if (found !== undefined) return found;
+        await once(reader, 'line');
+      }
+    },
+    /** Resolves once every process that the example has started has ended: all of them write to the same pipe. */
+    async stop(): Promise<void> {
+      const closed = once(child, 'close');
+      child.kill('SIGTERM');
+      await closed;
+    },
+  };
+}
 
-  let address = '';
-  let listens = false;
-  for await (const line of createInterface(child.stdout)) {
-    address = /Local: +(http:\S+\/)/.exec(line)?.[1] ?? address;
-    listens ||= line.includes('"listening"');
-    if (address && listens) break;
+test('SIGTERM during the build stops the build', async () => {
+  const example = startExample();
+  await example.printed(/(tsc -p)/);
+  await example.stop();
+});
+
+test('one command starts everything for the whole change, repeatedly, beside a server on the default ports', async () => {
+  // In use already if something else listens there, which is the same.
+  const occupants = [4000, 4001].map((port) =>
+    createServer()
+      .once('error', () => {})
+      .listen(port, '127.0.0.1'),
+  );
+  onTestFinished(() => {
+    for (const occupant of occupants) occupant.close();
+  });
+  const example = startExample();
+  const address = await example.printed(/Local: +(http:\S+\/)/);
+  await example.printed(/(The emulator prints verification codes in this terminal)/);
+
+  await using browser = await launchBrowser();
+  const page = await browser.newPage();
+  await page.goto(address);
+  expect(await page.getByLabel('Token').inputValue()).toBe('demo-token');
+  await signIn(page, 'demo-token');
+  // One more than the limits of a server without configuration allow.
+  for (let change = 1; change <= 6; change += 1) {
+    const email = `${change}@example.com`;
+    await sendCode(page, email);
+    await page.getByText(`The emulator prints the code for ${email}`).waitFor();
+    await confirm(page, await example.printed(RegExp(`Mail to ${email}: your verification code is (\\S+)`)));
+    await shownAddress(page, email);
+    await page.getByRole('button', { name: 'Change it again' }).click();
   }
-  const page = await fetch(address, { headers: { accept: 'text/html' } });
-  expect(await page.text()).toContain('<title>Email settings</title>');
-  const answer = await fetch(new URL('graphql', address), {
+  await example.stop();
+});
+
+test('with --trusted the server executes only the operations of the page', async () => {
+  const example = startExample('--trusted');
+  const address = await example.printed(/Local: +(http:\S+\/)/);
+  await example.printed(/("listening")/);
+  const response = await fetch(new URL('graphql', address), {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-auth-token': 'demo-token' },
     body: '{"query":"{ me { commitEmail } }"}',
   });
-  expect(await answer.json()).toEqual({ data: { me: { commitEmail: '1@email.com' } } });
-
-  child.stdout.resume();
-  child.kill('SIGTERM');
-  // The facade writes to the same output, so this waits for its end too.
-  await once(child, 'close');
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'TRUSTED_DOCUMENTS_ONLY' } }] });
+  await example.stop();
 });

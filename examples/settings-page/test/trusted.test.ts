@@ -13,8 +13,8 @@ beforeAll(async () => {
 afterEach(() => site.closePages());
 afterAll(() => site[Symbol.asyncDispose]());
 
-test.each(['apollo', 'urql'])('the whole change works with ids alone, with %s', async (layer) => {
-  const page = await site.open(`layer=${layer}&trusted`);
+test.each(['apollo', 'urql'])('the page sends only IDs where the server has its operations, with %s', async (layer) => {
+  const page = await site.open(`layer=${layer}`);
   const sent: { query?: string; extensions: { persistedQuery: { sha256Hash: string } } }[] = [];
   page.on('request', (request) => {
     if (request.method() === 'POST') sent.push(request.postDataJSON());
@@ -30,15 +30,20 @@ test.each(['apollo', 'urql'])('the whole change works with ids alone, with %s', 
   );
 });
 
-test.each(['apollo', 'urql'])(
-  'the text of an operation is refused, and the page quotes why, with %s',
-  async (layer) => {
-    const page = await site.open(`layer=${layer}`);
-    await signIn(page, 'demo-token');
-    await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('definition').count()).toBe(0);
-    await expectAccessible(page);
-    await page.getByLabel('Trusted documents').check();
-    await shownAddress(page, '1@email.com');
-  },
-);
+test.each(['apollo', 'urql'])('the page shows why query text is rejected, with %s', async (layer) => {
+  const page = await site.open(`layer=${layer}`);
+  await page.getByLabel('Trusted documents').uncheck();
+  await signIn(page, 'demo-token');
+  await page.getByRole('alert').getByText('accepts only trusted documents').waitFor();
+  expect(await page.getByRole('definition').count()).toBe(0);
+  await expectAccessible(page);
+  await page.getByLabel('Trusted documents').check();
+  await shownAddress(page, '1@email.com');
+});
+
+test('the page offers no trusted documents where the server has none', async () => {
+  await using open = await startSite();
+  const page = await open.open('');
+  await page.getByLabel('urql').waitFor();
+  expect(await page.getByLabel('Trusted documents').count()).toBe(0);
+});

@@ -6,7 +6,7 @@ import { documentId } from '../document-id.ts';
 import generated from '../generated/possible-types.ts';
 import { nameLaterFailures } from '../later-failures.ts';
 
-/** A client for one token: with the next one comes a new client, so that no account is seen with another's token. */
+/** Creates a client for one token. The next token gets another one, so that no user sees what is cached for another. */
 export function createApolloClient({ url, token, trusted }: Connection): ApolloClient {
   return new ApolloClient({
     cache: new InMemoryCache({ possibleTypes: generated.possibleTypes }),
@@ -26,7 +26,7 @@ function laterFailures(): ApolloLink {
   );
 }
 
-/** Sends the id of each operation in place of its text, and never the text, whatever the server says. */
+/** Sends the ID of each operation instead of its text, and never the text, however the server responds. */
 function idsOnly(): ApolloLink {
   return new PersistedQueryLink({ generateHash: documentId, disable: () => false, retry: () => false });
 }

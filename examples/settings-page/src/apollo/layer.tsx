@@ -1,7 +1,7 @@
 import { CombinedGraphQLErrors, type ErrorLike } from '@apollo/client';
 import { ApolloProvider, useMutation, useQuery } from '@apollo/client/react';
 import { type ReactNode, useMemo } from 'react';
-import { type AccountApi, AccountApiProvider, type DataLayer, type NoAnswer } from '../account-api.ts';
+import { type AccountApi, AccountApiProvider, type DataLayer, type NoResult } from '../account-api.ts';
 import { AccountDocument, SendEmailCodeDocument, UpdateEmailDocument } from '../generated/graphql.ts';
 import { createApolloClient } from './client.ts';
 
@@ -14,7 +14,7 @@ export const ApolloLayer: DataLayer = ({ connection, children }) => {
   );
 };
 
-/** A field that CodeArts Repo broke its promise about comes as null, with an error beside it: the other fields are good. */
+/** A field whose upstream value is invalid is null and has an entry in `errors`; the other fields are good. */
 const options = { errorPolicy: 'all' } as const;
 
 function Api({ children }: { readonly children: ReactNode }) {
@@ -23,29 +23,29 @@ function Api({ children }: { readonly children: ReactNode }) {
   const [update] = useMutation(UpdateEmailDocument, options);
 
   const api: AccountApi = {
-    account: data?.meResult ?? (error && noAnswer(error)),
+    account: data?.meResult ?? (error && noResult(error)),
     reading: loading,
     async reread() {
       const { data, error } = await refetch();
-      return data?.meResult ?? noAnswer(error);
+      return data?.meResult ?? noResult(error);
     },
     async sendEmailCode(variables) {
       const { data, error } = await send({ variables });
-      return data?.sendEmailCode ?? noAnswer(error);
+      return data?.sendEmailCode ?? noResult(error);
     },
-    // The answer's `__typename` and `id` tell the cache whose fields these are: `account` above follows by itself.
+    // The cache finds the user by the result's `__typename` and `id`, so `account` above changes with it.
     async updateEmail(variables) {
       const { data, error } = await update({ variables });
-      return data?.updateEmail ?? noAnswer(error);
+      return data?.updateEmail ?? noResult(error);
     },
   };
   return <AccountApiProvider value={api}>{children}</AccountApiProvider>;
 }
 
-function noAnswer(error: ErrorLike | undefined): NoAnswer {
+function noResult(error: ErrorLike | undefined): NoResult {
   return {
-    __typename: 'NoAnswer',
-    message: error?.message ?? 'The answer was empty.',
-    refused: CombinedGraphQLErrors.is(error),
+    __typename: 'NoResult',
+    message: error?.message ?? 'The response was empty.',
+    rejected: CombinedGraphQLErrors.is(error),
   };
 }

@@ -2,7 +2,7 @@ import type { Account } from '../account-api.ts';
 
 const states = { ACTIVE: 'Active', BLOCKED: 'Locked' } as const;
 
-/** Every field may be null: CodeArts Repo did not send it, or sent something else than it promises. */
+/** Every field may be null: CodeArts Repo did not send it, or sent an invalid value. */
 export function AccountFacts({ account }: { readonly account: Account }) {
   const facts = {
     'Commit email': account.commitEmail,
@@ -25,7 +25,7 @@ export function AccountFacts({ account }: { readonly account: Account }) {
   );
 }
 
-/** A day has no time zone; read as one in UTC, it must be shown as one in UTC. */
+/** A date has no time zone: it is parsed as UTC and must be shown as UTC. */
 const day = { dateStyle: 'medium', timeZone: 'UTC' } as const;
 
 function inLocalTime(time: string | null): string | null {

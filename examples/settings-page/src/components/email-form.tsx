@@ -14,13 +14,13 @@ export function EmailForm({ onToken }: Props) {
   const change = useEmailChange();
   const { stage, advice, busy, email, code } = change;
   const secondsLeft = useCountdown(advice);
-  // Whoever does not know whether the last try took effect makes no other before they do.
+  // While the outcome of the last attempt is unknown there is no other attempt.
   const blocked = busy || secondsLeft > 0 || advice?.remedy.kind === 'reread';
   const errorAt = (field: 'email' | 'code') => (advice?.field === field ? advice.title : undefined);
   const submit = stage === 'address' ? change.sendCode : change.confirm;
 
   return (
-    // Hidden, not removed: what was typed survives a reading that fails and a new token.
+    // Hidden, not removed: the input survives a failed read and a new token.
     <section className="card" aria-labelledby="change-heading" hidden={account?.__typename !== 'CodeArtsUser'}>
       <h2 id="change-heading">Change the commit email</h2>
       {advice && !advice.field && (
@@ -60,7 +60,7 @@ export function EmailForm({ onToken }: Props) {
               key="code"
               label="Verification code"
               takesFocus
-              hint={`The code comes by mail to ${email}.`}
+              hint={codeHint(email)}
               autoComplete="one-time-code"
               value={code}
               error={errorAt('code')}
@@ -94,6 +94,12 @@ export function EmailForm({ onToken }: Props) {
       )}
     </section>
   );
+}
+
+function codeHint(email: string): string {
+  if (import.meta.env.VITE_EMULATOR)
+    return `The emulator prints the code for ${email} in the terminal that it runs in.`;
+  return `The code comes by mail to ${email}.`;
 }
 
 function Done({ email, onRestart }: { readonly email: string; readonly onRestart: () => void }) {

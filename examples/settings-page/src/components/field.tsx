@@ -3,13 +3,13 @@ import { type InputHTMLAttributes, useEffect, useId, useRef } from 'react';
 interface Props extends InputHTMLAttributes<HTMLInputElement> {
   readonly label: string;
   readonly hint?: string;
-  /** What is wrong with the value; the field takes the focus when this appears. */
+  /** The problem with the value; the field takes the focus when it appears. */
   readonly error?: string | undefined;
   /** The field takes the focus when it appears. */
   readonly takesFocus?: boolean;
 }
 
-/** An input with its label, and with its hint and fault where screen readers find them. */
+/** An input with its label, and with its hint and error for screen readers. */
 export function Field({ label, hint, error, takesFocus = false, ...input }: Props) {
   const id = useId();
   const ref = useRef<HTMLInputElement>(null);

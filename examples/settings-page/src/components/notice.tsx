@@ -5,21 +5,21 @@ import { useLostFocus } from './use-lost-focus.ts';
 
 interface Props {
   readonly advice: Advice;
-  /** Until another try is allowed. */
+  /** Seconds until another attempt is allowed. */
   readonly secondsLeft: number;
   readonly onRetry: () => void;
   readonly onReread: () => void;
   readonly onToken: (token: string) => void;
 }
 
-/** A failure, and what the person can do about it. */
+/** A failure and its next step. */
 export function Notice({ advice, ...remedy }: Props) {
   const { title, detail, requestId } = advice;
   const notice = useRef<HTMLDivElement>(null);
   useLostFocus(notice, advice);
   return (
     <div className="notice" ref={notice} tabIndex={-1}>
-      {/* A new failure is a new element, so that it is announced although it says the same. */}
+      {/* A new failure is a new element, so that it is announced even with the same text. */}
       <div role="alert" key={requestId}>
         <p className="title">{title}</p>
         {detail && <p>{detail}</p>}
@@ -45,7 +45,7 @@ function Remedy({ advice: { remedy }, secondsLeft, onRetry, onReread, onToken }:
     case 'wait':
       return (
         <>
-          {/* Seen all the time, heard when it is over. */}
+          {/* Visible all the time, announced when it is over. */}
           {secondsLeft > 0 && <p role="timer">You can try again in {inWords(secondsLeft)}.</p>}
           <p role="status">{secondsLeft === 0 && 'You can try again now.'}</p>
           <button type="button" aria-disabled={secondsLeft > 0} onClick={() => secondsLeft === 0 && onRetry()}>

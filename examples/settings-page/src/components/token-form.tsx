@@ -6,7 +6,7 @@ interface Props {
 }
 
 export function TokenForm({ onToken }: Props) {
-  const [token, setToken] = useState(import.meta.env.VITE_DEMO_TOKEN ?? '');
+  const [token, setToken] = useState(import.meta.env.VITE_EMULATOR ? 'demo-token' : '');
   return (
     <form
       onSubmit={(event) => {

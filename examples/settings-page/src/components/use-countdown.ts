@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Advice } from '../advice.ts';
 
-/** Whole seconds until the advice allows another try; 0 when it may be made at once. */
+/** Whole seconds until the advice allows another attempt; 0 if it is allowed now. */
 export function useCountdown(advice: Advice | undefined): number {
   const [secondsLeft, setSecondsLeft] = useState(0);
   useEffect(() => {

@@ -2,10 +2,10 @@ import { useState } from 'react';
 import { useAccountApi } from '../account-api.ts';
 import { type Advice, type Attempt, advise } from '../advice.ts';
 
-/** Where the person is: giving an address, giving the code that was mailed to it, or done. */
+/** The step of the change: entering an address, entering the code that was mailed to it, or done. */
 type Stage = 'address' | 'code' | 'done';
 
-/** The change of an address, from typing it to seeing it confirmed. */
+/** The state of a change of the address, from entering it to its confirmation. */
 export function useEmailChange() {
   const api = useAccountApi();
   const [stage, setStage] = useState<Stage>('address');
@@ -15,7 +15,7 @@ export function useEmailChange() {
   const [busy, setBusy] = useState(false);
   const [last, setLast] = useState<Attempt>('send');
 
-  /** One attempt at a time, and each begins without the advice of the one before. */
+  /** Runs one attempt at a time, and clears the advice of the previous one. */
   async function attempt(kind: Attempt, work: () => Promise<void>): Promise<void> {
     if (busy) return;
     setBusy(true);
@@ -46,7 +46,7 @@ export function useEmailChange() {
       setAdvice(advice);
     });
 
-  /** Settles an update whose outcome is unknown; a reading that fails is told beside the account, and settles nothing. */
+  /** Finds out the outcome of an update by reading the account; a failed read is shown beside the account. */
   const check = () =>
     attempt('read', async () => {
       const account = await api.reread();
@@ -55,7 +55,7 @@ export function useEmailChange() {
       setCode('');
       setAdvice({
         title: 'Your address has not changed',
-        detail: 'The code may be used up: send a new one.',
+        detail: 'Each attempt consumes the code: send a new one.',
         remedy: { kind: 'none' },
       });
     });

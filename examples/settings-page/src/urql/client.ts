@@ -8,7 +8,7 @@ import { nameLaterFailures } from '../later-failures.ts';
 
 const { possibleTypes } = generated;
 
-/** A client for one token: with the next one comes a new client, so that no account is seen with another's token. */
+/** Creates a client for one token. The next token gets another one, so that no user sees what is cached for another. */
 export function createUrqlClient({ url, token, trusted }: Connection): Client {
   return new Client({
     url,
@@ -29,9 +29,9 @@ function cache() {
     possibleTypes,
     keys: Object.fromEntries(withoutId.map((type) => [type, () => null])),
     logger(severity, message) {
-      // Without a whole schema the cache tries each fragment on each member of a union, and reports the fields it lacks.
+      // Without a whole schema the cache tries each fragment on each member of a union, and warns of the fields that are missing.
       // biome-ignore lint/suspicious/noConsole: this is the cache's own log
-      if (!message.startsWith('Invalid undefined')) console[severity](message);
+      if (severity !== 'debug' && !message.startsWith('Invalid undefined')) console[severity](message);
     },
   });
 }
@@ -42,7 +42,7 @@ function laterFailures() {
   });
 }
 
-/** Sends the id of each operation in place of its text, and never the text, whatever the server says. */
+/** Sends the ID of each operation instead of its text, and never the text, however the server responds. */
 function idsOnly() {
   return persistedExchange({
     generateHash: async (_text, document) => documentId(document),

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { type CombinedError, Provider, useClient, useMutation, useQuery } from 'urql';
-import { type AccountApi, AccountApiProvider, type DataLayer, type NoAnswer } from '../account-api.ts';
+import { type AccountApi, AccountApiProvider, type DataLayer, type NoResult } from '../account-api.ts';
 import { AccountDocument, SendEmailCodeDocument, UpdateEmailDocument } from '../generated/graphql.ts';
 import { createUrqlClient } from './client.ts';
 
@@ -20,29 +20,29 @@ function Api({ children }: { readonly children: ReactNode }) {
   const [, update] = useMutation(UpdateEmailDocument);
 
   const api: AccountApi = {
-    account: data?.meResult ?? (error && noAnswer(error)),
+    account: data?.meResult ?? (error && noResult(error)),
     reading: fetching || stale,
     async reread() {
       const { data, error } = await client.query(AccountDocument, {}, { requestPolicy: 'network-only' });
-      return data?.meResult ?? noAnswer(error);
+      return data?.meResult ?? noResult(error);
     },
     async sendEmailCode(variables) {
       const { data, error } = await send(variables);
-      return data?.sendEmailCode ?? noAnswer(error);
+      return data?.sendEmailCode ?? noResult(error);
     },
-    // The answer's `__typename` and `id` tell the cache whose fields these are: `account` above follows by itself.
+    // The cache finds the user by the result's `__typename` and `id`, so `account` above changes with it.
     async updateEmail(variables) {
       const { data, error } = await update(variables);
-      return data?.updateEmail ?? noAnswer(error);
+      return data?.updateEmail ?? noResult(error);
     },
   };
   return <AccountApiProvider value={api}>{children}</AccountApiProvider>;
 }
 
-function noAnswer(error: CombinedError | undefined): NoAnswer {
+function noResult(error: CombinedError | undefined): NoResult {
   return {
-    __typename: 'NoAnswer',
-    message: error?.message ?? 'The answer was empty.',
-    refused: (error?.graphQLErrors.length ?? 0) > 0,
+    __typename: 'NoResult',
+    message: error?.message ?? 'The response was empty.',
+    rejected: (error?.graphQLErrors.length ?? 0) > 0,
   };
 }

@@ -7,12 +7,12 @@ import { type Facade, startFacade } from '../../../support/facade.ts';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** The built page before a facade of its own, and a browser to see it with. */
+/** The built page with a facade of its own, and a browser that opens it. */
 export interface Site extends AsyncDisposable {
   readonly facade: Facade;
-  /** Opens the page in a fresh browser profile; `query` is what stands behind the address's `?`. */
+  /** Opens the page in a fresh browser profile; `query` is the part of its URL after `?`. */
   open(query: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Closes all pages and checks that none of them reported a fault. */
+  /** Closes all pages and checks that none of them reported an error. */
   closePages(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export async function startSite(env: Record<string, string> = {}): Promise<Site>
   const facade = await startFacade(env);
   const server = await preview({ preview: { port: 0, proxy: { '/graphql': facade.url } } });
   const browser = await launchBrowser();
-  const faults: string[] = [];
+  const errors: string[] = [];
 
   return {
     facade,
@@ -28,13 +28,14 @@ export async function startSite(env: Record<string, string> = {}): Promise<Site>
       const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options });
       await context.addInitScript({ path: axe });
       const page = await context.newPage();
-      page.on('pageerror', (error) => faults.push(String(error)));
+      page.on('pageerror', (error) => errors.push(String(error)));
       await page.goto(`${server.resolvedUrls?.local[0]}?${query}`);
+      await page.getByLabel('Token').waitFor();
       return page;
     },
     async closePages() {
       await Promise.all(browser.contexts().map((context) => context.close()));
-      expect(faults.splice(0)).toEqual([]);
+      expect(errors.splice(0)).toEqual([]);
     },
     async [Symbol.asyncDispose]() {
       await browser.close();
@@ -49,7 +50,7 @@ export async function signIn(page: Page, token: string): Promise<void> {
   await page.getByRole('button', { name: 'Use this token' }).click();
 }
 
-/** Checks what the page shows now by all rules of axe in its light colours, and for contrast in its dark ones too. */
+/** Checks the page as it is now with all rules of axe in its light colors, and its contrast in the dark ones. */
 export async function expectAccessible(page: Page): Promise<void> {
   const checks = { light: '{}', dark: "{ runOnly: ['color-contrast'] }" } as const;
   for (const colorScheme of ['light', 'dark'] as const) {
