@@ -4,7 +4,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Stable codes of failures; a further one may be added, so keep a default branch. */
+/** Stable error codes. Codes may be added, so keep a default branch. */
 export type CodeArtsErrorCode =
   /** The token's user does not have permission for this operation. Ask an administrator for the permission named in `requiredPermission`. */
   | 'FORBIDDEN'

@@ -49,7 +49,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     await focused(page.getByLabel('Verification code'));
     await page.keyboard.type('WRONG');
     await page.keyboard.press('Enter');
-    await page.getByText('The emulator knows no such verification code').waitFor();
+    await page.getByText('Invalid verification code').waitFor();
     await focused(page.getByLabel('Verification code'));
     await page.keyboard.press('Control+A');
     await page.keyboard.type(await site.facade.codeFor(email));
@@ -68,7 +68,7 @@ describe.each(['apollo', 'urql'])('with %s', (layer) => {
     await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
     const described = (await field.getAttribute('aria-describedby'))?.split(' ') ?? [];
     const descriptions = await Promise.all(described.map((id) => page.locator(`[id="${id}"]`).textContent()));
-    expect(descriptions).toContain('The emulator knows no such verification code for this address.');
+    expect(descriptions).toContain('Invalid verification code for this address.');
     expect(await page.getByRole('alert').count()).toBe(0);
     await expectAccessible(page);
   });

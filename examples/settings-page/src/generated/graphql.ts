@@ -4,11 +4,11 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Whether the user may work. Source: CodeArts Repo API Reference, "Obtaining User Email Information", field `state`. */
+/** Account state. Source: CodeArts Repo API Reference, "Obtaining User Email Information", field `state`. */
 export type CodeArtsUserState =
-  /** An active user; also when CodeArts Repo sends no state, since that is its default. */
+  /** Active user; also the default when CodeArts Repo omits the state. */
   | 'ACTIVE'
-  /** A locked user. */
+  /** Locked user. */
   | 'BLOCKED';
 
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
