@@ -15,7 +15,7 @@ import { scenarios } from './scenarios.mjs';
  * @property {string | undefined} libc folder with the C library for a program that the system's is too old for
  * @property {number} rounds how often each server is measured in each scenario
  * @property {number} seconds length of one measurement
- * @property {number} warmUp seconds of load on each server before its first measurement in a scenario
+ * @property {number} warmUp seconds of processor time that each server works before its first measurement in a scenario
  * @property {number} settle seconds until a crowd's connections are taken to be accepted
  * @property {number} starts how many cold starts of each server
  * @property {number} minutes length of the load under which memory is watched
@@ -24,7 +24,7 @@ import { scenarios } from './scenarios.mjs';
  * @property {boolean} write whether the results go to the documentation
  */
 
-const FULL = { rounds: 5, seconds: 4, 'warm-up': 4, settle: 10, starts: 15, minutes: 5 };
+const FULL = { rounds: 5, seconds: 4, 'warm-up': 3, settle: 10, starts: 15, minutes: 5 };
 /** Enough to see that everything answers; the numbers mean nothing. */
 const SHORT = { rounds: 1, seconds: 0.2, 'warm-up': 0, settle: 0.2, starts: 1, minutes: 0.02 };
 
@@ -38,7 +38,7 @@ export const USAGE = `npm run bench -- [options]
   --libc DIR            folder of another C library and its loader, for Tailcall on an older system
   --rounds ${FULL.rounds}            measurements of each server in each scenario
   --seconds ${FULL.seconds}           length of one measurement
-  --warm-up ${FULL['warm-up']}           seconds of load on each server before its first measurement in a scenario
+  --warm-up ${FULL['warm-up']}           seconds of processor time of each server before its first measurement in a scenario
   --settle ${FULL.settle}           seconds until a crowd's connections are taken to be accepted
   --starts ${FULL.starts}           cold starts of each server
   --minutes ${FULL.minutes}           length of the load under which memory is watched

@@ -23,7 +23,7 @@ machine slows both alike. What counts is the median of the ratios; its middle ha
   --scenario hot        one of ${Object.keys(WORK).join(', ')}
   --rounds 14           measurements of the pair
   --seconds 2           length of one measurement
-  --warm-up 4           seconds of load before the first round
+  --warm-up 2           seconds of processor time of each server before the first round
   --connections 32      to each server
   --node PATH           the Node.js program that runs both servers; the one that runs this unless given
   --cores 0,1           the load's and upstream's core, and the servers'
@@ -53,7 +53,7 @@ function readOptions() {
       scenario: { ...text, default: 'hot' },
       rounds: { ...text, default: '14' },
       seconds: { ...text, default: '2' },
-      'warm-up': { ...text, default: '4' },
+      'warm-up': { ...text, default: '2' },
       connections: { ...text, default: '32' },
       node: { ...text, default: process.execPath },
       cores: { ...text, default: '0,1' },

@@ -19,23 +19,28 @@ import { applyLoad } from './wrk.mjs';
 const PATIENCE_S = 30;
 
 /**
- * Clients disconnect from requests in flight at the end of each measurement. A server should have met that before the first
- * one: what is rare at first is what V8 throws optimized code away for.
+ * Length of a run that warms up, in seconds. Clients disconnect from requests in flight at its end, which a server should have met
+ * before the first measurement: what is rare at first is what V8 throws optimized code away for.
  */
-const WARM_UPS = 4;
+const WARM_UP_RUN_S = 1;
+
+/** How much longer a process takes that has just been started. */
+const FRESH = 4;
 
 /**
- * Lets servers get ready for the work together, in several short runs.
+ * Loads servers together until each is ready for the work. What counts is how long they have worked: on a busy machine they may
+ * get a tenth of the time.
  * @param {Place} place
  * @param {Peer[]} servers
  * @param {Work} work
- * @param {number} seconds
+ * @param {number} seconds of processor time, of each server
  */
 export async function warmUp(place, servers, work, seconds) {
   const reads = preparationOf(work);
   if (reads) await Promise.all(servers.map((server) => readAll(place, server, reads)));
-  if (seconds === 0) return;
-  for (let run = 0; run < WARM_UPS; run += 1) await measure(place, servers, work, seconds / WARM_UPS);
+  const enough = servers.map(({ pid }) => Math.max(processorSeconds(pid) + seconds, FRESH * seconds));
+  const isCold = () => servers.some(({ pid }, at) => processorSeconds(pid) < (enough[at] ?? 0));
+  while (isCold()) await measure(place, servers, work, WARM_UP_RUN_S);
 }
 
 /** @param {Place} place @param {Peer} server @param {import('./wrk.mjs').Load} reads @param {number} [seconds] */
