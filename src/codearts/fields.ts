@@ -26,10 +26,10 @@ function textRule(expected: string, accepts: (text: string) => boolean): FieldRu
   return { expected, read: (value) => (typeof value === 'string' && accepts(value) ? value : undefined) };
 }
 
-// Half of a surrogate pair is no character, and could not be sent as UTF-8.
+// Half of a surrogate pair is not a character, and could not be sent as UTF-8.
 export const text = textRule(
   'a string of 1 to 1,000 characters',
-  (value) => isWithin(value, MAX_TEXT) && !/\p{Cs}/u.test(value),
+  (value) => isWithin(value, MAX_TEXT) && value.isWellFormed(),
 );
 // RFC 3339 sets no limit to the digits of a second's fraction.
 export const dateTime = textRule('an RFC 3339 time', (value) => isWithin(value, MAX_TEXT) && isDateTime(value));
