@@ -15,7 +15,16 @@ export default {
   // A mutant of a constant needs all tests anew, so it takes as long as a thousand others.
   ignoreStatic: true,
   disableTypeChecks: false,
-  ignorePatterns: ['/bench', '/deploy', '/docs', '/examples', '/test/gateways', '/test/package', '/test/deploy', '/test/mutation/node_modules'],
+  ignorePatterns: [
+    '/bench',
+    '/deploy',
+    '/docs',
+    '/examples',
+    '/test/gateways',
+    '/test/package',
+    '/test/deploy',
+    '/test/mutation/node_modules',
+  ],
   tempDirName: '.stryker-tmp',
   reporters: ['clear-text', 'progress-append-only'],
   clearTextReporter: { allowColor: false, logTests: false },
