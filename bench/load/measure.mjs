@@ -25,7 +25,7 @@ const PATIENCE_S = 30;
 const WARM_UP_RUN_S = 1;
 
 /** How much longer a process takes that has just been started. */
-const FRESH = 4;
+const FRESH = 6;
 
 /**
  * Loads servers together until each is ready for the work. What counts is how long they have worked: on a busy machine they may
