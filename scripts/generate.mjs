@@ -1,6 +1,6 @@
 // Writes what is made from the code: the schema file and parts of the documentation. A test fails when one is stale.
 import { writeFile } from 'node:fs/promises';
-import { configMarkdown } from '../dist/config/table.js';
+import { configMarkdown } from '../dist/config/environment.js';
 import { errorKinds } from '../dist/errors.js';
 import { requestErrors } from '../dist/request-error.js';
 import { schema } from '../dist/schema/index.js';

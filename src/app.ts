@@ -4,7 +4,8 @@ import type { GraphQLSchema } from 'graphql';
 import { CIRCUIT_STATES } from './codearts/circuit-breaker.ts';
 import { CodeArtsClient } from './codearts/client.ts';
 import type { RateLimitName } from './codearts/operation.ts';
-import { type Config, ConfigError } from './config/config.ts';
+import type { Config } from './config/config.ts';
+import { ConfigError } from './config/environment.ts';
 import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
 import { GraphQLEndpoint } from './graphql/endpoint.ts';
@@ -21,19 +22,16 @@ import { IamClient } from './iam/iam-client.ts';
 import { TokenProvider } from './iam/token-provider.ts';
 import { Sessions } from './loaders/sessions.ts';
 import { UpdateRateLimiter } from './loaders/update-rate-limiter.ts';
-import type { RateLimitEvents } from './rate-limit/events.ts';
-import { RateLimiter } from './rate-limit/rate-limiter.ts';
+import { type RateLimitEvents, RateLimiter } from './rate-limit/rate-limiter.ts';
 import type { RedisConnection } from './rate-limit/redis-connection.ts';
 import { TokenUserCache } from './rate-limit/token-user-cache.ts';
 import { createSchema } from './schema/index.ts';
-import { instrumentClient } from './telemetry/client-instrumentation.ts';
-import { instrumentLogin, instrumentRateLimits } from './telemetry/connection-instrumentation.ts';
+import { instrumentClient, instrumentLogin, instrumentRateLimits } from './telemetry/instrumentation.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { METRICS_TYPE, Metrics } from './telemetry/metrics.ts';
-import { OperationNames } from './telemetry/operation-names.ts';
 import { RequestInstrumentation } from './telemetry/request-instrumentation.ts';
 import type { RequestRecord } from './telemetry/request-record.ts';
-import { lostLines } from './telemetry/standard-output.ts';
+import { lostLines } from './telemetry/standard-streams.ts';
 import { processTracer } from './telemetry/tracing.ts';
 
 /** What an app needs to know beyond the configuration. */
@@ -87,7 +85,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const login =
     config.iam && new IamClient({ ...config.iam, endpoint: config.iam.endpoint ?? endpoint }, config.timeoutMs);
   const tokenUsers = new TokenUserCache();
-  const rateLimitEvents = instrumentRateLimits(log, counters);
+  const rateLimitEvents = instrumentRateLimits(log, metrics);
   const redis = config.redisUrl === undefined ? undefined : await connectRedis(config.redisUrl, rateLimitEvents);
   const limiterOf = (name: RateLimitName, subject: string, limit: Config['updateLimit']) =>
     new UpdateRateLimiter(subject, new RateLimiter(name, limit, redis, rateLimitEvents), tokenUsers);
@@ -100,14 +98,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
   };
 
-  const tokenProvider = login && new TokenProvider(() => login.run(), instrumentLogin(log, counters.logIns));
+  const tokenProvider = login && new TokenProvider(() => login.run(), instrumentLogin(log, metrics));
   if (tokenProvider) metrics.gauge('iamTokenExpiry', () => tokenProvider.expiresAt / 1_000);
   const documents = new Documents(schema, config.introspection);
   const watch = new RequestInstrumentation(
     log,
     config.logSuccessSampleRate,
     metrics,
-    new OperationNames(config.trustedDocuments?.names),
+    config.trustedDocuments?.names,
     options.tracer ?? processTracer(),
   );
   readClient(metrics, client);

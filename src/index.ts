@@ -1,4 +1,5 @@
 /** The library: the whole server without a port, to be mounted in another one. */
 export { type App, type AppOptions, createApp } from './app.ts';
-export { type Config, ConfigError } from './config/config.ts';
+export type { Config } from './config/config.ts';
+export { ConfigError } from './config/environment.ts';
 export { readLibraryConfig as readConfig } from './read-config.ts';

@@ -1,5 +1,5 @@
 import { type Config, type DocumentSettings, parseConfig } from './config/config.ts';
-import type { Environment } from './config/read.ts';
+import type { Environment } from './config/environment.ts';
 import type { CheckDocument } from './config/trusted-documents.ts';
 import { checkDocument } from './graphql/check-document.ts';
 import { Documents } from './graphql/documents.ts';

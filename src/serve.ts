@@ -1,18 +1,17 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import { type App, createApp } from './app.ts';
-import { type Config, ConfigError } from './config/config.ts';
-import { exitOnCrash } from './crash.ts';
+import type { Config } from './config/config.ts';
+import { ConfigError } from './config/environment.ts';
 import type { Emulator } from './emulator/index.ts';
 import { createManagementListener } from './http/management.ts';
 import { type Server, startServer } from './http/server.ts';
 import { readConfig } from './read-config.ts';
-import { print, printError } from './standard-streams.ts';
 import { listenOn, StartError } from './start-error.ts';
 import { DEMO_TOKEN, mailNotice, startupBanner } from './startup-banner.ts';
-import type { StopSignal } from './stop.ts';
+import { exitOnCrash, type StopSignal } from './stop.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import type { OpenTelemetry } from './telemetry/open-telemetry.ts';
+import { print, printError } from './telemetry/standard-streams.ts';
 
 /** What has been started so far. */
 interface Started {
@@ -23,20 +22,16 @@ interface Started {
   facade?: Server;
 }
 
-/** Runs the server until a signal stops the process; what prevents the start ends it at once with status 1. */
+/** Runs the server until a signal stops the process; what prevents the start ends the process with status 1. */
 export async function serve(env: NodeJS.ProcessEnv, signal: StopSignal): Promise<void> {
-  // It would open a debugger that asks nobody for a password; log rotation sends this signal to other servers.
+  // By default it opens a debugger without a password, and log rotation sends this signal to other servers.
   process.on('SIGUSR1', () => {});
   try {
     const config = readConfig(env);
-    // Some of what belongs to a request grows old. V8 would let that grow to a multiple of what lives before it looks.
-    setFlagsFromString('--heap-growing-percent=50');
-    // A request passes many small functions. V8 would put a third as much of their code into those that call them.
-    setFlagsFromString('--max-inlined-bytecode-size-cumulative=3000');
     const log = await createLog(config);
     exitOnCrash(log);
     const started: Started = {};
-    // Node.js 24 loads modules and binds ports without a turn of the event loop; a signal received so far is delivered in this one.
+    // Node.js 24 loads modules and binds ports within one event-loop tick; a signal received meanwhile is delivered in the next one.
     await setImmediate();
     signal.handle(config.shutdownTimeoutMs, (limitMs) => stop(started, log, limitMs));
     await start(started, env, config, log);
@@ -48,7 +43,11 @@ export async function serve(env: NodeJS.ProcessEnv, signal: StopSignal): Promise
 }
 
 async function start(started: Started, env: NodeJS.ProcessEnv, config: Config, log: Log): Promise<void> {
-  const endpoint = config.endpoint ?? (await startEmbeddedEmulator(started)).url;
+  if (config.endpoint === undefined) {
+    const { startEmulator } = await import('./emulator/index.ts');
+    started.emulator = await startEmulator({ onMail: (mail) => print(mailNotice(mail)) });
+  }
+  const endpoint = config.endpoint ?? started.emulator?.url;
   if (config.traces) started.openTelemetry = await startTracing(env, log);
   const app = await createApp(
     { ...config, endpoint },
@@ -56,33 +55,20 @@ async function start(started: Started, env: NodeJS.ProcessEnv, config: Config, l
   );
   started.app = app;
   await app.authenticate();
+  // Before the GraphQL port opens, so that a start that fails has accepted no request.
   if (config.management) started.management = await startManagement(config.management, started, app);
-  const facade = await listenOn(
-    { host: config.host, port: config.port, settings: { host: 'HOST', port: 'PORT' } },
-    (host, port) => startServer(app.listener, host, port),
+  const { host, port } = config;
+  const facade = await listenOn({ host, port, settings: { host: 'HOST', port: 'PORT' } }, (host, port) =>
+    startServer(app.listener, host, port),
   );
   started.facade = facade;
   if (started.emulator) print(startupBanner(facade.url, config.trustedDocuments?.names, config.rootFieldPrefix));
-  log.info(
-    {
-      url: facade.url,
-      management: started.management?.url,
-      endpoint,
-      identity: config.iam ? `everybody acts as ${config.iam.username}` : 'each caller brings a token',
-    },
-    'listening',
-  );
+  const identity = config.iam ? `all clients act as ${config.iam.username}` : "each caller's token";
+  log.info({ url: facade.url, management: started.management?.url, endpoint, identity }, 'listening');
   log.flush();
 }
 
-async function startEmbeddedEmulator(started: Started): Promise<Emulator> {
-  const { startEmulator } = await import('./emulator/index.ts');
-  const emulator = await startEmulator({ onMail: (mail) => print(mailNotice(mail)) });
-  started.emulator = emulator;
-  return emulator;
-}
-
-/** Loads OpenTelemetry's SDK, which takes longer than all else; only those who ask for traces wait for it. */
+/** Loads the SDK of OpenTelemetry only when tracing is enabled: it takes longer than everything else. */
 async function startTracing(env: NodeJS.ProcessEnv, log: Log): Promise<OpenTelemetry | undefined> {
   try {
     const { startOpenTelemetry } = await import('./telemetry/open-telemetry.ts');
@@ -93,7 +79,6 @@ async function startTracing(env: NodeJS.ProcessEnv, log: Log): Promise<OpenTelem
   }
 }
 
-/** Starts it before the port for GraphQL opens, so that a start that fails has accepted no request. */
 function startManagement(
   address: NonNullable<Config['management']>,
   started: Started,
@@ -115,7 +100,7 @@ async function stop(started: Started, log: Log, limitMs: number): Promise<void> 
   const until = performance.now() + limitMs;
   const inTime = (end: Promise<void> | undefined) => Promise.race([end, setTimeout(until - performance.now())]);
   await started.facade?.drain(limitMs);
-  // An update whose client has disconnected held up no connection.
+  // A disconnected client does not delay the drain, but its update is still in flight.
   await inTime(started.app?.close());
   await inTime(started.openTelemetry?.stop());
   await Promise.all([started.management?.close(), started.emulator?.close()]);

@@ -1,124 +1,110 @@
 import { isLoopback } from '../loopback.ts';
-import type { RateLimit } from '../rate-limit/rate-limit.ts';
+import type { RateLimit } from '../rate-limit/rate-limiter.ts';
+import { ConfigError, type Environment, readEnvironment } from './environment.ts';
 import { type IamConfig, readIam } from './iam.ts';
-import { asksForTraces } from './otel.ts';
-import { type Environment, type Read, readVariable } from './read.ts';
 import { regions } from './regions.ts';
-import { variableNames } from './table.ts';
 import { type CheckDocument, readTrustedDocuments, type TrustedDocuments } from './trusted-documents.ts';
 
-/** What the server is told at its start, checked; made by {@link parseConfig} only. */
+/** Validated configuration; created only by {@link parseConfig}. */
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Undefined when the management listener is off. */
+  /** Undefined when the management server is disabled. */
   readonly management: { readonly host: string; readonly port: number } | undefined;
-  /** Base URL of the REST API; undefined when the embedded emulator is to answer. */
+  /** Base URL of the REST API; undefined for the embedded emulator. */
   readonly endpoint: string | undefined;
-  /** Who logs in for all callers; undefined when each brings a token. */
+  /** The server's own identity; undefined when each caller has a token. */
   readonly iam: IamConfig | undefined;
-  /** Hosts, without ports, that requests may be for; undefined when each caller brings a token. */
+  /** Hosts, without ports, that clients may address; undefined for any. */
   readonly allowedHosts: readonly string[] | undefined;
   readonly timeoutMs: number;
   readonly graphiql: boolean;
   readonly introspection: boolean;
-  /** Undefined when every document may run. */
+  /** Undefined when any document is allowed. */
   readonly trustedDocuments: TrustedDocuments | undefined;
   readonly corsOrigins: readonly string[];
-  /** Prefix of the root fields; empty for none. */
+  /** Empty for none. */
   readonly rootFieldPrefix: string;
-  /** Whether operations that were answered before take the fast path. */
   readonly fastPath: boolean;
   readonly logLevel: string;
-  /** Undefined leaves the choice to whether a terminal reads along. */
+  /** Undefined for `pretty` on a terminal, else `json`. */
   readonly logFormat: 'json' | 'pretty' | undefined;
-  /** Share of the requests without a failure that get a log line, 0 to 1. */
+  /** Fraction of successful requests that are logged, 0 to 1. */
   readonly logSuccessSampleRate: number;
-  /** Whether OpenTelemetry's own variables ask for traces. */
+  /** Whether the standard variables of OpenTelemetry enable tracing. */
   readonly traces: boolean;
-  /** Within which the process ends after SIGTERM, in milliseconds. */
+  /** Time from SIGTERM to the end of the process, in milliseconds. */
   readonly shutdownTimeoutMs: number;
   readonly updateLimit: RateLimit;
   readonly codeLimit: RateLimit;
-  /** Undefined when each instance counts alone. */
+  /** Undefined when each instance counts separately. */
   readonly redisUrl: string | undefined;
 }
 
-/** The environment has faults; the message has one line for each. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-/** What decides whether a trusted document can run. */
+/** Settings that decide whether a trusted document is valid. */
 export type DocumentSettings = Pick<Config, 'introspection' | 'rootFieldPrefix'>;
 
 /**
- * Reads and checks the environment; an empty value counts as unset.
+ * Validates the environment.
  *
- * @param checks makes the check of trusted documents, which only the layers above can do.
- * @throws ConfigError with all faults together: the variable, what it accepts, and what it got (a secret is not shown).
+ * @param createCheck creates the check of trusted documents, which needs the layers above.
+ * @throws ConfigError with all problems: the variable, what it accepts, and what it got, unless that is a secret.
  */
-export function parseConfig(env: Environment, checks: (settings: DocumentSettings) => CheckDocument): Config {
-  // A set, since a variable that several settings depend on is read more than once.
-  const faults = new Set<string>();
-  const read: Read = (name) => readVariable(name, env, faults);
-  const host = read('HOST');
-  const managementPort = read('MANAGEMENT_PORT');
-  const region = read('CODEARTS_REGION');
-  const endpoint = read('CODEARTS_ENDPOINT');
-  const manifest = read('TRUSTED_DOCUMENTS');
-  // Whoever trusts a document that asks for the schema has decided about it.
-  const introspection = read('INTROSPECTION') ?? (manifest !== undefined || isLoopback(host));
-  const rootFieldPrefix = read('ROOT_FIELD_PREFIX');
+export function parseConfig(env: Environment, createCheck: (settings: DocumentSettings) => CheckDocument): Config {
+  const problems: string[] = [];
+  const settings = readEnvironment(env, problems);
+  const {
+    HOST: host,
+    CODEARTS_REGION: region,
+    TRUSTED_DOCUMENTS: manifest,
+    ROOT_FIELD_PREFIX: rootFieldPrefix,
+  } = settings;
+  // A trusted document that introspects is trusted to do so.
+  const introspection = settings.INTROSPECTION ?? (manifest !== undefined || isLoopback(host));
   const config: Config = {
     host,
-    port: read('PORT'),
-    management: managementPort === 0 ? undefined : { host: read('MANAGEMENT_HOST'), port: managementPort },
-    endpoint: region === undefined ? endpoint : `https://${regions.get(region)}`,
-    iam: readIam(read, faults),
-    allowedHosts: read('CODEARTS_AUTH') === 'iam' ? read('ALLOWED_HOSTS') : undefined,
-    timeoutMs: read('CODEARTS_TIMEOUT_MS'),
-    graphiql: read('GRAPHIQL') ?? (manifest === undefined && isLoopback(host)),
+    port: settings.PORT,
+    management:
+      settings.MANAGEMENT_PORT === 0 ? undefined : { host: settings.MANAGEMENT_HOST, port: settings.MANAGEMENT_PORT },
+    endpoint: region === undefined ? settings.CODEARTS_ENDPOINT : `https://${regions.get(region)}`,
+    iam: readIam(settings, problems),
+    allowedHosts: settings.CODEARTS_AUTH === 'iam' ? settings.ALLOWED_HOSTS : undefined,
+    timeoutMs: settings.CODEARTS_TIMEOUT_MS,
+    graphiql: settings.GRAPHIQL ?? (manifest === undefined && isLoopback(host)),
     introspection,
-    trustedDocuments: readTrustedDocuments(manifest, () => checks({ introspection, rootFieldPrefix }), faults),
-    corsOrigins: read('CORS_ORIGINS'),
+    trustedDocuments: readTrustedDocuments(manifest, () => createCheck({ introspection, rootFieldPrefix }), problems),
+    corsOrigins: settings.CORS_ORIGINS,
     rootFieldPrefix,
-    fastPath: read('FAST_PATH'),
-    logLevel: read('LOG_LEVEL'),
-    logFormat: read('LOG_FORMAT'),
-    logSuccessSampleRate: read('LOG_SUCCESS_SAMPLE_RATE'),
-    traces: asksForTraces(env),
-    shutdownTimeoutMs: read('SHUTDOWN_TIMEOUT_MS'),
-    updateLimit: read('UPDATE_EMAIL_LIMIT'),
-    codeLimit: read('SEND_CODE_LIMIT'),
-    redisUrl: read('REDIS_URL'),
+    fastPath: settings.FAST_PATH,
+    logLevel: settings.LOG_LEVEL,
+    logFormat: settings.LOG_FORMAT,
+    logSuccessSampleRate: settings.LOG_SUCCESS_SAMPLE_RATE,
+    traces: enablesTracing(env),
+    shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
+    updateLimit: settings.UPDATE_EMAIL_LIMIT,
+    codeLimit: settings.SEND_CODE_LIMIT,
+    redisUrl: settings.REDIS_URL,
   };
-  // Those too that nothing above needed: a wrong value is a fault now, not on the day that somebody switches to it.
-  for (const name of variableNames()) read(name);
   if (env['CODEARTS_ENDPOINT'] && env['CODEARTS_REGION']) {
-    faults.add('CODEARTS_ENDPOINT and CODEARTS_REGION cannot both be set');
+    problems.push('CODEARTS_ENDPOINT and CODEARTS_REGION cannot both be set');
   }
   const isEmulated = !env['CODEARTS_ENDPOINT'] && !env['CODEARTS_REGION'];
-  if (isEmulated && !isLoopback(host) && read('CODEARTS_EMULATOR') === undefined) {
-    faults.add(
+  if (isEmulated && !isLoopback(host) && settings.CODEARTS_EMULATOR === undefined) {
+    problems.push(
       'CODEARTS_ENDPOINT or CODEARTS_REGION must be set unless the server listens on loopback only (or CODEARTS_EMULATOR=yes to serve the emulator elsewhere)',
     );
   }
   if (config.graphiql && manifest !== undefined) {
-    faults.add('GRAPHIQL must be off when TRUSTED_DOCUMENTS is set: GraphiQL sends documents that are not in it');
+    problems.push('GRAPHIQL must be off when TRUSTED_DOCUMENTS is set: GraphiQL sends documents that are not in it');
   }
-  if (faults.size > 0) throw new ConfigError([...faults].join('\n'));
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return Object.freeze(config);
 }
 
-/**
- * Reads the one variable that printing the schema depends on.
- *
- * @throws ConfigError when it is malformed.
- */
-export function readRootFieldPrefix(env: Environment): string {
-  const faults = new Set<string>();
-  const prefix = readVariable('ROOT_FIELD_PREFIX', env, faults);
-  if (faults.size > 0) throw new ConfigError([...faults].join('\n'));
-  return prefix;
+/** Whether the standard variables of OpenTelemetry enable tracing; its SDK reads the rest of them. */
+function enablesTracing(env: Environment): boolean {
+  if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return false;
+  const exporters = env['OTEL_TRACES_EXPORTER'];
+  if (exporters) return exporters.split(',').some((name) => name.trim() === 'otlp');
+  return Boolean(env['OTEL_EXPORTER_OTLP_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']);
 }

@@ -1,39 +1,30 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** Why a file cannot be read; the message is a code of the system, or says how large the file may be. */
+/** A file that cannot be read; the message is an error code of the system, or the exceeded size. */
 export class FileError extends Error {
   override readonly name = 'FileError';
 }
 
 /**
- * Reads a file, which may be endless.
+ * Reads a file of bounded size, which may be a device without an end.
  *
  * @throws FileError
  */
 export function readTextFile(path: string, maxBytes: number): string {
-  let text: Buffer;
+  const content = Buffer.allocUnsafe(maxBytes + 1);
+  let length = 0;
   try {
-    text = readStart(path, maxBytes + 1);
+    const file = openSync(path, 'r');
+    try {
+      for (let bytes = -1; bytes !== 0 && length < content.length; length += bytes) {
+        bytes = readSync(file, content, { offset: length });
+      }
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     throw new FileError(error instanceof Error && 'code' in error ? String(error.code) : 'an error');
   }
-  if (text.length > maxBytes) throw new FileError(`more than ${maxBytes} bytes`);
-  return text.toString('utf8');
-}
-
-function readStart(path: string, maxBytes: number): Buffer {
-  const file = openSync(path, 'r');
-  try {
-    const chunks: Buffer[] = [];
-    for (let left = maxBytes; left > 0; ) {
-      const chunk = Buffer.allocUnsafe(Math.min(left, 65_536));
-      const bytes = readSync(file, chunk, 0, chunk.length, null);
-      if (bytes === 0) break;
-      chunks.push(chunk.subarray(0, bytes));
-      left -= bytes;
-    }
-    return Buffer.concat(chunks);
-  } finally {
-    closeSync(file);
-  }
+  if (length > maxBytes) throw new FileError(`more than ${maxBytes} bytes`);
+  return content.toString('utf8', 0, length);
 }

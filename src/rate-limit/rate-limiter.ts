@@ -1,8 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import type { RateLimitEvents } from './events.ts';
-import type { RateLimit } from './rate-limit.ts';
-import { type KnownWindow, QueueFullError, type SharedWindows } from './shared-windows.ts';
-import { type Window, WindowTable } from './window-table.ts';
+import { LRUCache } from 'lru-cache';
+import { type KnownWindow, QueueFullError, type SharedWindows, type Window } from './windows.ts';
+
+/** Maximum number of attempts per window. A window begins with its first attempt. */
+export interface RateLimit {
+  /** At least 1. */
+  readonly max: number;
+  /** 1 to {@link MAX_WINDOW_SECONDS}. */
+  readonly windowSeconds: number;
+}
+
+/** 596 hours: the longest time for which Node.js can set a timer. */
+export const MAX_WINDOW_SECONDS = 2_147_483;
+/** Windows that one instance stores per rate limit. */
+export const MAX_WINDOWS = 50_000;
+
+/** Events of the rate limits, for logs and metrics. */
+export interface RateLimitEvents {
+  /** Redis responds, for the first time or again. */
+  redisConnected(): void;
+  /** Redis was lost, or could not be reached at startup; reported once until it responds again. */
+  redisLost(error: unknown): void;
+  /** An attempt was counted on this instance only, because Redis did not respond. */
+  countedLocally(): void;
+  /** @param limit name of the exceeded rate limit. */
+  rejected(limit: string): void;
+}
 
 /** An attempt that was granted. */
 export interface Attempt {
@@ -17,10 +40,7 @@ export type Rejection =
   /** Too many attempts wait for Redis. */
   | { readonly status: 'overloaded' };
 
-/**
- * Milliseconds before its end from which a window is not reported to the store any more: it might end there before the report arrives, and
- * would then begin again or fill up the window after it. As long as a report may take.
- */
+/** Milliseconds before its end from which a window is not reported to Redis: it might end there before the report arrives. */
 const ENDING_MS = 500;
 const UNKNOWN: KnownWindow = { id: '', count: 0, remainingMs: 0, isConfirmed: false };
 
@@ -34,21 +54,23 @@ const instance = randomBytes(9).toString('base64url');
  */
 export class RateLimiter {
   readonly #name: string;
-  readonly #limit: RateLimit;
+  readonly #max: number;
+  readonly #windowMs: number;
   readonly #shared: SharedWindows | undefined;
   readonly #events: Pick<RateLimitEvents, 'countedLocally' | 'rejected'>;
-  readonly #windows = new WindowTable();
+  readonly #windows = new LRUCache<string, Window>({ max: MAX_WINDOWS });
   #begun = 0;
 
-  /** @param name tells the limits of different operations apart, and is a part of the keys in Redis. */
+  /** @param name distinguishes the limits of different operations; part of the keys in Redis. */
   constructor(
     name: string,
-    limit: RateLimit,
+    { max, windowSeconds }: RateLimit,
     shared: SharedWindows | undefined,
     events: Pick<RateLimitEvents, 'countedLocally' | 'rejected'>,
   ) {
     this.#name = name;
-    this.#limit = limit;
+    this.#max = max;
+    this.#windowMs = windowSeconds * 1_000;
     this.#shared = shared;
     this.#events = events;
   }
@@ -78,64 +100,65 @@ export class RateLimiter {
   }
 
   async #takeShared(keys: readonly string[], shared: SharedWindows, session: number): Promise<Attempt | Rejection> {
-    const { max } = this.#limit;
     const askedAt = performance.now();
     const { granted, windows } = await shared.take({
-      keys: keys.map((key) => this.#sharedKey(key)),
-      known: keys.map((key) => known(this.#windows.get(key), session)),
-      max,
+      keys: this.#sharedKeys(keys),
+      known: keys.map((key) => this.#known(key, session)),
+      max: this.#max,
       windowMs: this.#windowMs,
       newId: this.#newId(),
     });
-    for (const [at, { id, count, remainingMs }] of windows.entries()) {
-      const key = keys[at];
+    for (const [at, key] of keys.entries()) {
+      const { id, count, remainingMs } = windows[at] ?? { ...UNKNOWN };
       // A rejected attempt begins no window: its keys may be invented.
-      if (key === undefined || (count === 0 && this.#windows.get(key)?.id !== id)) continue;
-      // Not from now on, however long the reply took: a window must not last longer here than in Redis.
+      if (count === 0 && this.#window(key)?.id !== id) continue;
+      // From when it was asked for, however long the reply took: a window must not last longer here than in Redis.
       this.#windows.set(key, { id, count, endsAt: askedAt + remainingMs, session });
     }
-    if (!granted) return rejection(windows.filter(({ count }) => count >= max).map(({ remainingMs }) => remainingMs));
+    if (!granted) return rejection(windows.filter(({ count }) => count >= this.#max).map((one) => one.remainingMs));
     const ids = windows.map(({ id }) => id);
     return { status: 'granted', giveBack: () => this.#giveBackShared(keys, ids, shared) };
   }
 
   #takeLocally(keys: readonly string[]): Attempt | Rejection {
     const now = performance.now();
-    const windows = keys.map((key) => this.#windows.get(key) ?? this.#begin(now));
-    const full = windows.filter(({ count }) => count >= this.#limit.max);
+    const windows = keys.map(
+      (key) => this.#window(key) ?? { id: this.#newId(), count: 0, endsAt: now + this.#windowMs },
+    );
+    const full = windows.filter(({ count }) => count >= this.#max);
     if (full.length > 0) return rejection(full.map(({ endsAt }) => endsAt - now));
     for (const [at, { id, count, endsAt }] of windows.entries()) {
-      const key = keys[at];
-      if (key !== undefined) this.#windows.set(key, { id, count: count + 1, endsAt });
+      this.#windows.set(keys[at] ?? '', { id, count: count + 1, endsAt });
     }
     const ids = windows.map(({ id }) => id);
-    return { status: 'granted', giveBack: () => Promise.resolve(this.#giveBackLocally(keys, ids)) };
+    return { status: 'granted', giveBack: async () => this.#giveBackLocally(keys, ids) };
   }
 
   async #giveBackShared(keys: readonly string[], ids: readonly string[], shared: SharedWindows): Promise<void> {
     this.#giveBackLocally(keys, ids);
     if (shared.session === undefined) return;
-    try {
-      await shared.giveBack(
-        keys.map((key) => this.#sharedKey(key)),
-        ids,
-      );
-    } catch {
-      // The connection reports its own failures. What Redis was not told stays counted there until the window ends.
-    }
+    // The connection reports its own failures; what Redis was not told stays counted there until the window ends.
+    await shared.giveBack(this.#sharedKeys(keys), ids).catch(() => {});
   }
 
   /** @param ids of the windows that the attempt was taken from: a later window gets nothing back. */
   #giveBackLocally(keys: readonly string[], ids: readonly string[]): void {
     for (const [at, key] of keys.entries()) {
-      const window = this.#windows.get(key);
+      const window = this.#window(key);
       if (window === undefined || window.id !== ids[at] || window.count === 0) continue;
       this.#windows.set(key, { ...window, count: window.count - 1 });
     }
   }
 
-  #begin(now: number): Window {
-    return { id: this.#newId(), count: 0, endsAt: now + this.#windowMs };
+  #window(key: string): Window | undefined {
+    const window = this.#windows.get(key);
+    return window && window.endsAt > performance.now() ? window : undefined;
+  }
+
+  #known(key: string, session: number): KnownWindow {
+    const { id, count, endsAt, session: reporter } = this.#window(key) ?? { ...UNKNOWN, endsAt: 0, session };
+    const remainingMs = Math.floor(endsAt - performance.now());
+    return remainingMs > ENDING_MS ? { id, count, remainingMs, isConfirmed: reporter === session } : UNKNOWN;
   }
 
   #newId(): string {
@@ -143,21 +166,10 @@ export class RateLimiter {
     return `${instance}${this.#begun}`;
   }
 
-  get #windowMs(): number {
-    return this.#limit.windowSeconds * 1_000;
+  /** All keys of one limit have the same hash tag, so that a cluster stores them on one node and a script may use several. */
+  #sharedKeys(keys: readonly string[]): string[] {
+    return keys.map((key) => `{codearts-graphql:${this.#name}}:${key}`);
   }
-
-  /** All keys of one limit have the same hash tag, so that a cluster keeps them on one node and a script may use several. */
-  #sharedKey(key: string): string {
-    return `{codearts-graphql:${this.#name}}:${key}`;
-  }
-}
-
-function known(window: Window | undefined, session: number): KnownWindow {
-  if (window === undefined) return UNKNOWN;
-  const { id, count, endsAt } = window;
-  const remainingMs = Math.floor(endsAt - performance.now());
-  return remainingMs > ENDING_MS ? { id, count, remainingMs, isConfirmed: window.session === session } : UNKNOWN;
 }
 
 function rejection(waitsMs: readonly number[]): Rejection {

@@ -1,41 +1,38 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from '@redis/client';
-import type { RateLimitEvents } from './events.ts';
+import type { RateLimitEvents } from './rate-limiter.ts';
 import { scripts } from './redis-scripts.ts';
-import { QueueFullError, type SharedWindows, type TakeReply, type TakeRequest } from './shared-windows.ts';
+import { QueueFullError, type SharedWindows, type TakeReply, type TakeRequest } from './windows.ts';
 import { withTimeout } from './with-timeout.ts';
 
-/** Milliseconds in which Redis must respond to a command. */
+/** Time in which Redis must respond to a command, in milliseconds. */
 export const COMMAND_TIMEOUT_MS = 500;
-/** Milliseconds in which a connection must be open and authenticated. */
+/** Time in which a connection must be open and authenticated, in milliseconds. */
 const OPEN_TIMEOUT_MS = 2_000;
-/** Milliseconds in which TCP and TLS must be connected; shorter, since the client does not abort that on its own. */
+/** Time in which TCP and TLS must be connected, in milliseconds; shorter, since destroying the client does not abort that. */
 const CONNECT_TIMEOUT_MS = 1_500;
-/** Milliseconds between two checks that Redis still responds. */
+/** Pause between two checks that Redis still responds, in milliseconds. */
 export const CHECK_INTERVAL_MS = 2_000;
 /** Longest pause between two attempts to connect, in milliseconds. */
 const MAX_RECONNECT_DELAY_MS = 2_000;
-/** Most attempts that wait for Redis. */
+/** Maximum number of attempts that wait for Redis. */
 export const MAX_PENDING = 1_000;
-
-type ConnectionEvents = Pick<RateLimitEvents, 'redisConnected' | 'redisLost'>;
 
 /**
  * Connection to Redis, replaced whenever Redis stops responding.
  *
  * The client's own reconnection is off: it only sees connections that end, and one whose peer is silent (a hung server, a lost route)
- * stays open for many minutes. Here a connection lasts until anything on it fails or takes too long.
+ * stays open for many minutes. Here a connection lasts until a command on it fails or takes too long.
  */
 export class RedisConnection implements SharedWindows {
   readonly #url: string;
-  readonly #events: ConnectionEvents;
+  readonly #events: Pick<RateLimitEvents, 'redisConnected' | 'redisLost'>;
   readonly #closed = new AbortController();
   #session: Session;
   #sessions = 0;
   #pending = 0;
-  #isLost = false;
 
-  constructor(url: string, events: ConnectionEvents) {
+  constructor(url: string, events: Pick<RateLimitEvents, 'redisConnected' | 'redisLost'>) {
     this.#url = url;
     this.#events = events;
     this.#session = new Session(url);
@@ -67,33 +64,28 @@ export class RedisConnection implements SharedWindows {
   }
 
   async #stayConnected(): Promise<void> {
-    for (let failures = 0; !this.#closed.signal.aborted; failures += 1) {
+    const { signal } = this.#closed;
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      if (failures > 0) this.#session = new Session(this.#url);
       try {
         await this.#session.open();
         this.#sessions += 1;
-        this.#isLost = false;
         failures = 0;
         this.#events.redisConnected();
         await this.#session.lost();
       } catch (error) {
-        this.#report(error);
+        // Once: every further failure follows one.
+        if (failures === 0 && !signal.aborted) this.#events.redisLost(error);
       }
       const delay = Math.min(100 * 2 ** failures, MAX_RECONNECT_DELAY_MS);
-      await pause(delay, undefined, { signal: this.#closed.signal, ref: false }).catch(() => {});
-      if (!this.#closed.signal.aborted) this.#session = new Session(this.#url);
+      await pause(delay, undefined, { signal, ref: false }).catch(() => {});
     }
-  }
-
-  #report(error: unknown): void {
-    if (this.#isLost || this.#closed.signal.aborted) return;
-    this.#isLost = true;
-    this.#events.redisLost(error);
   }
 }
 
 type Client = ReturnType<typeof createRedisClient>;
 
-/** One connection, from its opening until Redis stops responding on it. */
+/** One connection, until Redis stops responding on it. */
 class Session {
   readonly #client: Client;
   readonly #ended = new AbortController();
@@ -110,17 +102,13 @@ class Session {
 
   async open(): Promise<void> {
     const connected = this.#client.connect();
-    // The client goes on connecting when it is destroyed while it does.
+    // A client that is destroyed while it connects goes on connecting.
     connected.then(
       () => this.#ended.signal.aborted && this.#client.destroy(),
       () => {},
     );
-    try {
-      await withTimeout(connected, OPEN_TIMEOUT_MS, `Redis did not accept the connection in ${OPEN_TIMEOUT_MS} ms`);
-    } catch (error) {
-      this.end(error);
-      throw error;
-    }
+    const message = `Redis did not accept the connection in ${OPEN_TIMEOUT_MS} ms`;
+    await this.#inTime(connected, OPEN_TIMEOUT_MS, message);
     await this.#check();
     this.#isOpen = true;
   }
@@ -135,15 +123,9 @@ class Session {
     }
   }
 
-  /** Runs a command; any failure of it ends the session, and rejects with the reason why that ended. */
+  /** Runs a command; any failure of it ends the session. */
   async run<Reply>(command: (client: Client) => Promise<Reply>): Promise<Reply> {
-    try {
-      const message = `Redis did not respond in ${COMMAND_TIMEOUT_MS} ms`;
-      return await withTimeout(command(this.#client), COMMAND_TIMEOUT_MS, message);
-    } catch (error) {
-      this.end(error);
-      throw this.#ended.signal.reason;
-    }
+    return this.#inTime(command(this.#client), COMMAND_TIMEOUT_MS, `Redis did not respond in ${COMMAND_TIMEOUT_MS} ms`);
   }
 
   /** Ends the session; all commands that wait for a reply fail. */
@@ -151,6 +133,16 @@ class Session {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort(reason);
     this.#client.destroy();
+  }
+
+  /** Ends the session on a failure, and rejects with the reason why the session ended. */
+  async #inTime<Reply>(reply: Promise<Reply>, milliseconds: number, message: string): Promise<Reply> {
+    try {
+      return await withTimeout(reply, milliseconds, message);
+    } catch (error) {
+      this.end(error);
+      throw this.#ended.signal.reason;
+    }
   }
 
   /** A write, since a replica or a full Redis still responds to reads. */

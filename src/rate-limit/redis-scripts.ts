@@ -1,5 +1,5 @@
 import { type CommandParser, defineScript } from '@redis/client';
-import type { TakeReply, TakeRequest } from './shared-windows.ts';
+import type { TakeReply, TakeRequest } from './windows.ts';
 
 /**
  * Takes one attempt from every window or from none.

@@ -1,19 +1,26 @@
 import type { TransportErrorReason } from '../codearts/transport-error.ts';
-import { ANONYMOUS, OTHER } from './operation-names.ts';
 import { alertedOutcomes, upstreamOutcomes } from './outcomes.ts';
-import { UNKNOWN } from './request-record.ts';
 
-/** One metric: a row of the table in the documentation, and what it is made from. */
+/** Label of operations without a name. */
+export const ANONYMOUS = 'anonymous';
+/** Label of names beyond the bounded number of labels. */
+export const OTHER = 'other';
+/** Label of operations that were rejected before their name was known, and of clients without a version. */
+export const UNKNOWN = 'unknown';
+/** Label of uncommon HTTP methods; a client may send any. */
+export const OTHER_METHOD = '_OTHER';
+
+/** Definition of a metric; also a row of the table in the documentation. */
 export interface Metric {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly string[];
   /**
-   * Values of the last label that exist for each combination of the other labels as soon as one of them does.
-   * `rate` and `increase` see a change only between two samples, so they miss the event that creates a series.
+   * Values of the last label whose series start together with the first one of a combination of the other labels: `rate` and
+   * `increase` miss the event that creates a series.
    */
   readonly values?: readonly string[];
-  /** Combinations of the labels before the last one that exist from the start. */
+  /** Combinations of the labels before the last one that exist from startup. */
   readonly prefixes?: readonly (readonly string[])[];
 }
 
@@ -31,7 +38,7 @@ const faultReasons: readonly TransportErrorReason[] = ['network', 'timeout', 'ce
 const upstreamMethods = ['GET', 'POST', 'PUT'];
 const unsentReasons: readonly TransportErrorReason[] = ['overload', 'circuit-open', 'timeout', 'cancelled'];
 
-/** What only goes up. */
+/** Counters of this app. */
 export const counters = {
   httpRequests: {
     name: 'graphql_http_requests_total',
@@ -114,16 +121,16 @@ export const counters = {
   },
 } as const satisfies Record<string, Metric>;
 
-/** Counters whose value is kept where it arises, and read when the metrics are. */
+/** Counters whose value is read when the metrics are. */
 export const totals = {
   lostLogLines: {
     name: 'log_lines_lost_total',
-    help: 'Total log lines that could not be written, for example to a full disk or to a pipe that nobody reads.',
+    help: 'Total log lines that could not be written, for example to a full disk or to a pipe without a reader.',
     labels: [],
   },
 } as const satisfies Record<string, Metric>;
 
-/** What is measured in seconds. */
+/** Durations, in seconds. */
 export const histograms = {
   duration: {
     name: 'graphql_request_duration_seconds',
@@ -139,7 +146,7 @@ export const histograms = {
   },
 } as const satisfies Record<string, Metric>;
 
-/** What goes up and down. */
+/** Gauges, read when the metrics are. */
 export const gauges = {
   inFlight: { name: 'graphql_http_requests_in_flight', help: 'Current HTTP requests in flight.', labels: [] },
   upstreamInFlight: {
@@ -159,7 +166,7 @@ export const gauges = {
   },
   circuit: {
     name: 'codearts_circuit_state',
-    help: 'CircuitBreaker breaker state: 1 for the current state, 0 otherwise.',
+    help: 'Circuit breaker state: 1 for the current state, 0 otherwise.',
     labels: ['state'],
   },
   iamTokenExpiry: {

@@ -1,36 +1,30 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { CounterBuffer } from './counter-buffer.ts';
-import { Durations } from './durations.ts';
-import { counters, gauges, histograms, totals } from './metric-table.ts';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { ANONYMOUS, BUCKETS, counters, gauges, histograms, type Metric, OTHER, totals } from './metric-table.ts';
 
 /** Media type of {@link Metrics.page}. */
 export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+/** Maximum number of names that become labels when there is no list of them. */
+const MAX_NAMES = 20;
 
-type GaugeName = keyof typeof gauges;
-
-/** What a gauge shows right now: a value, or one for each value of its label. */
+/** Current value of a gauge, or one for each value of its label. */
 export type Reading = () => number | ReadonlyMap<string, number>;
 
 /** The metrics of one app; several in a process do not mix. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly counters = mapValues(counters, (metric) => new CounterBuffer(metric, this.#registry));
-  readonly durations = mapValues(histograms, (metric) => new Durations(metric, this.#registry));
+  readonly counters = mapValues(counters, (metric) => new SeriesCounter(metric, this.#registry));
+  /** Observe seconds, with one label. */
+  readonly durations = mapValues(histograms, (metric) => createHistogram(metric, this.#registry));
 
   constructor() {
-    // Started now, since the event loop's lag is that since the last time somebody asked.
+    // Starts to measure the lag of the event loop.
     processRegistry();
   }
 
-  /** Says where the value of a gauge comes from. */
-  gauge(metric: GaugeName, read: Reading): void {
-    const { name, help, labels } = gauges[metric];
-    const [label] = labels;
+  gauge(metric: keyof typeof gauges, read: Reading): void {
+    const [label] = gauges[metric].labels;
     new Gauge({
-      name,
-      help,
-      labelNames: [...labels],
-      registers: [this.#registry],
+      ...optionsOf(gauges[metric], this.#registry),
       collect() {
         const reading = read();
         if (typeof reading === 'number') this.set(reading);
@@ -39,13 +33,10 @@ export class Metrics {
     });
   }
 
-  /** Says where the value of a total comes from. */
+  /** Shows a total that is counted elsewhere. */
   total(metric: keyof typeof totals, read: () => number): void {
-    const { name, help } = totals[metric];
     new Counter({
-      name,
-      help,
-      registers: [this.#registry],
+      ...optionsOf(totals[metric], this.#registry),
       collect() {
         this.reset();
         this.inc(read());
@@ -53,15 +44,74 @@ export class Metrics {
     });
   }
 
-  /** Everything, the process's own metrics included, as Prometheus reads it. */
+  /** All metrics, those of the process included, in the text format of Prometheus. */
   page(): Promise<string> {
     return Registry.merge([this.#registry, processRegistry()]).metrics();
   }
 }
 
+/** A counter whose series exist before an alert has to see them increase. */
+class SeriesCounter {
+  readonly #counter: Counter;
+  readonly #lastValues: readonly string[];
+  readonly #started = new Set<string>();
+
+  constructor(metric: Metric, registry: Registry) {
+    this.#counter = new Counter(optionsOf(metric, registry));
+    this.#lastValues = metric.values ?? [];
+    if (metric.labels.length === 1) this.#start([]);
+    for (const prefix of metric.prefixes ?? []) this.#start(prefix);
+  }
+
+  /** @param labelValues in the order of the label names. */
+  count(...labelValues: string[]): void {
+    if (labelValues.length > 1) this.#start(labelValues.slice(0, -1));
+    this.#counter.labels(...labelValues).inc();
+  }
+
+  #start(prefix: readonly string[]): void {
+    const key = prefix.join();
+    if (this.#started.has(key)) return;
+    this.#started.add(key);
+    for (const last of this.#lastValues) this.#counter.labels(...prefix, last).inc(0);
+  }
+}
+
+/** Bounds the names that become labels, since a client can invent any. */
+export class LabelNames {
+  readonly #names: Set<string>;
+  readonly #isOpen: boolean;
+
+  /** @param known the only names that become labels; by default the first 20 that are seen. */
+  constructor(known?: Iterable<string>) {
+    this.#names = new Set(known);
+    this.#isOpen = known === undefined;
+  }
+
+  /** The name itself, or `other`; `anonymous` for none. */
+  labelOf(name: string | undefined): string {
+    if (name === undefined) return ANONYMOUS;
+    if (this.#names.has(name)) return name;
+    if (!this.#isOpen || this.#names.size >= MAX_NAMES) return OTHER;
+    this.#names.add(name);
+    return name;
+  }
+}
+
+function createHistogram(metric: Metric, registry: Registry): Histogram {
+  const histogram = new Histogram({ ...optionsOf(metric, registry), buckets: [...BUCKETS] });
+  const [label = ''] = metric.labels;
+  for (const value of metric.values ?? []) histogram.zero({ [label]: value });
+  return histogram;
+}
+
+function optionsOf({ name, help, labels }: Metric, registry: Registry) {
+  return { name, help, labelNames: [...labels], registers: [registry] };
+}
+
 let ofProcess: Registry | undefined;
 
-/** What Node.js tells of the process; once in it, however many apps it holds. */
+/** Metrics of Node.js; once per process, however many apps it has. */
 function processRegistry(): Registry {
   if (ofProcess === undefined) {
     ofProcess = new Registry();

@@ -2,10 +2,8 @@ import { constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { DestinationStream } from 'pino';
 
-/** Size of a write, in bytes; one write per line would cost more than the rest of a request. */
-const CHUNK_BYTES = 65_536;
-/** Maximum number of bytes per UTF-16 unit. */
-const BYTES_PER_UNIT = 3;
+/** Length of the text that is written at once, in UTF-16 units; a system call per line would cost more than the rest of a request. */
+const CHUNK_LENGTH = 65_536;
 /** How long a line waits for others, in milliseconds. */
 const FLUSH_MS = 200;
 /** Maximum size of the queue, in bytes; lines beyond it are lost. */
@@ -23,16 +21,16 @@ type WriteError = NodeJS.ErrnoException | null;
  * Lines for a file descriptor, written in chunks. Whatever happens to the descriptor, nothing here throws, blocks the event loop, or
  * grows without bound: lines that cannot be written are lost and counted.
  *
- * A pipe or a terminal is written to without blocking. A file is written to in another thread, since a slow disk would block. The
- * rest is written when the process ends.
+ * Pipes and terminals are written to without blocking, files in another thread, since a slow disk would block. The rest is written
+ * when the process ends.
  */
 export class Output implements DestinationStream {
   /** Called with the number of lines lost as soon as lines are written again. */
   onRecovery: (lostLines: number) => void = () => {};
   readonly #fd: number;
   readonly #nonBlocking: boolean;
-  readonly #buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  #used = 0;
+  #text = '';
+  #timer: NodeJS.Timeout | undefined;
   readonly #queue: Buffer[] = [];
   #queuedBytes = 0;
   /** A write is in flight or waits for its repetition. */
@@ -43,8 +41,7 @@ export class Output implements DestinationStream {
   #torn = false;
   #lostLines = 0;
   #reportedLines = 0;
-  #timer: NodeJS.Timeout | undefined;
-  readonly #emptied: (() => void)[] = [];
+  readonly #drained: (() => void)[] = [];
 
   constructor(fd: 1 | 2) {
     const nonBlocking = openNonBlocking(fd);
@@ -59,51 +56,52 @@ export class Output implements DestinationStream {
   }
 
   write(text: string): void {
-    const most = text.length * BYTES_PER_UNIT;
-    if (this.#used + most > CHUNK_BYTES) this.flush();
-    if (most > CHUNK_BYTES) this.#enqueue(Buffer.from(text));
-    else this.#used += this.#buffer.write(text, this.#used);
-    this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
+    this.#text += text;
+    if (this.#text.length >= CHUNK_LENGTH) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
   }
 
   /** Starts to write what is buffered. */
   flush(): void {
-    this.#seal();
+    this.#enqueue();
     if (!this.#busy) this.#writeNext();
   }
 
   /** Writes everything, however long the reader takes; resolves when nothing is left. */
   drain(): Promise<void> {
     return new Promise((resolve) => {
-      this.#emptied.push(resolve);
+      this.#drained.push(resolve);
       this.flush();
     });
   }
 
-  #seal(): void {
+  #enqueue(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#used > 0) this.#enqueue(Buffer.from(this.#buffer.subarray(0, this.#used)));
-    this.#used = 0;
+    const chunk = Buffer.from(this.#text);
+    this.#text = '';
+    if (this.#queuedBytes + chunk.length > MAX_QUEUED_BYTES) this.#lostLines += countLines(chunk);
+    else if (chunk.length > 0) this.#push(chunk);
   }
 
-  #enqueue(chunk: Buffer): void {
-    if (this.#queuedBytes + chunk.length > MAX_QUEUED_BYTES) this.#lostLines += countLines(chunk);
-    else {
-      this.#queue.push(chunk);
-      this.#queuedBytes += chunk.length;
-    }
+  #push(chunk: Buffer): void {
+    this.#queue.push(chunk);
+    this.#queuedBytes += chunk.length;
   }
 
   #writeNext(): void {
     const chunk = this.#next();
     if (chunk === undefined) {
-      for (const emptied of this.#emptied.splice(0)) emptied();
+      for (const resolve of this.#drained.splice(0)) resolve();
       return;
     }
     this.#busy = true;
     const done = (error: WriteError, bytes: number) => {
-      if (error?.code === 'EAGAIN') return this.#retry();
+      if (error?.code === 'EAGAIN') {
+        setTimeout(() => this.#writeNext(), this.#retryMs);
+        this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS);
+        return;
+      }
       this.#busy = false;
       this.#settle(chunk, error, bytes);
       this.#writeNext();
@@ -112,15 +110,14 @@ export class Output implements DestinationStream {
     else write(this.#fd, chunk, done);
   }
 
-  /** The first chunk of the queue; after a line of which only a part was written it begins with a line break. */
+  /** The first chunk of the queue; after a torn line it begins with a line break. */
   #next(): Buffer | undefined {
     const [chunk] = this.#queue;
     if (chunk === undefined || !this.#torn) return chunk;
-    const repaired = Buffer.concat([LINE_BREAK, chunk]);
-    this.#queue[0] = repaired;
-    this.#queuedBytes += 1;
     this.#torn = false;
-    return repaired;
+    this.#queuedBytes += 1;
+    this.#queue[0] = Buffer.concat([LINE_BREAK, chunk]);
+    return this.#queue[0];
   }
 
   #writeSync(chunk: Buffer): [error: WriteError, bytes: number] {
@@ -129,11 +126,6 @@ export class Output implements DestinationStream {
     } catch (error) {
       return [error as NodeJS.ErrnoException, 0];
     }
-  }
-
-  #retry(): void {
-    setTimeout(() => this.#writeNext(), this.#retryMs);
-    this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS);
   }
 
   /** Takes what was written off the queue; the whole chunk if it cannot be written. */
@@ -165,18 +157,18 @@ export class Output implements DestinationStream {
     // The process does not end before the thread that writes the first chunk.
     if (this.#busy && !this.#nonBlocking) this.#queue.shift();
     for (;;) {
-      this.#seal();
+      this.#enqueue();
       const chunk = this.#next();
       if (chunk === undefined) return;
       const [error, bytes] = this.#writeSync(chunk);
       if (error?.code !== 'EAGAIN') this.#settle(chunk, error, bytes);
-      else if (performance.now() < until) sleep(FIRST_RETRY_MS);
+      else if (performance.now() < until) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FIRST_RETRY_MS);
       else return;
     }
   }
 }
 
-/** @returns undefined for what cannot be written to without blocking: a file. */
+/** @returns undefined for a file, which cannot be written to without blocking. */
 function openNonBlocking(fd: 1 | 2): number | undefined {
   // Node.js makes a pipe or a socket non-blocking as soon as its stream is used.
   const stream = fd === 1 ? process.stdout : process.stderr;
@@ -194,8 +186,4 @@ function countLines(chunk: Buffer): number {
   let lines = 0;
   for (let at = chunk.indexOf(LINE_BREAK, 1); at !== -1; at = chunk.indexOf(LINE_BREAK, at + 1)) lines += 1;
   return lines;
-}
-
-function sleep(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

@@ -4,42 +4,43 @@ import type { HttpEvents } from '../http/request-observer.ts';
 import type { HttpRequest } from '../http-message.ts';
 import { type ClientName, clientNameOf } from './client-name.ts';
 import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import { OperationNames, OTHER } from './operation-names.ts';
+import { OTHER, OTHER_METHOD, UNKNOWN } from './metric-table.ts';
+import { LabelNames, type Metrics } from './metrics.ts';
 import { CLIENT_DISCONNECTED } from './outcomes.ts';
 import { RequestLog } from './request-log.ts';
-import { OTHER_METHOD, RequestRecord, type RequestReporter, UNKNOWN } from './request-record.ts';
-import { beginTrace } from './tracing.ts';
+import { RequestRecord, type RequestReporter } from './request-record.ts';
+import { startTrace } from './tracing.ts';
 
 /** Status in logs and metrics when the client disconnected before its response was written. */
 const CLIENT_CLOSED_REQUEST = 499;
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'OPTIONS', 'HEAD', 'PUT', 'PATCH', 'DELETE']);
 
-/** Observes each request from its first line to its response, for the log, the metrics and the trace. */
+/** Reports each request to the log, the metrics, and the trace. */
 export class RequestInstrumentation implements HttpEvents<RequestRecord>, RequestReporter {
   readonly #log: Log;
   readonly #metrics: Metrics;
   readonly #requestLog: RequestLog;
-  readonly #names: OperationNames;
-  readonly #clients = new OperationNames();
+  readonly #operations: LabelNames;
+  readonly #clients = new LabelNames();
   readonly #tracer: Tracer | undefined;
   #inFlight = 0;
 
   /**
-   * @param successSampleRate share of the requests without a failure that get a log line, 0 to 1.
-   * @param tracer undefined when nothing is traced here.
+   * @param successSampleRate fraction of successful requests that are logged, 0 to 1.
+   * @param operations names of the only operations that are executed, if there is such a list.
+   * @param tracer undefined when this server does not trace.
    */
   constructor(
     log: Log,
     successSampleRate: number,
     metrics: Metrics,
-    names: OperationNames,
+    operations: Iterable<string> | undefined,
     tracer: Tracer | undefined,
   ) {
     this.#log = log;
     this.#requestLog = new RequestLog(log, successSampleRate);
     this.#metrics = metrics;
-    this.#names = names;
+    this.#operations = new LabelNames(operations);
     this.#tracer = tracer;
     metrics.gauge('inFlight', () => this.#inFlight);
   }
@@ -48,14 +49,13 @@ export class RequestInstrumentation implements HttpEvents<RequestRecord>, Reques
     this.#inFlight += 1;
     const { headers } = request;
     const method = METHODS.has(request.method) ? request.method : OTHER_METHOD;
-    const trace = beginTrace(this.#tracer, method, route, headers);
-    const record = new RequestRecord(requestIdOf(headers['x-request-id']), method, route, trace, this);
-    record.client = clientNameOf(headers);
-    return record;
+    const requestId = requestIdOf(headers['x-request-id']);
+    const trace = startTrace(this.#tracer, method, route, headers);
+    return new RequestRecord({ requestId, method, route, trace, client: clientNameOf(headers) }, this);
   }
 
   labelOf(name: string | undefined): string {
-    return this.#names.labelOf(name);
+    return this.#operations.labelOf(name);
   }
 
   unexpectedError(err: unknown, { requestId, traceFields }: RequestRecord): void {
@@ -74,13 +74,13 @@ export class RequestInstrumentation implements HttpEvents<RequestRecord>, Reques
       operation.end();
       counters.requests.count(operation.label, operation.facts?.kind ?? UNKNOWN, operation.outcome);
       if (client) counters.clientRequests.count(...client);
-      durations.duration.observe(operation.label, durationMs);
+      durations.duration.labels(operation.label).observe(durationMs / 1_000);
     }
     this.#requestLog.write(record, status, durationMs, bytesOut);
-    record.trace?.end({ requestId: record.requestId, status, coalesced: record.isCoalesced });
+    record.trace?.end(record.requestId, status, record.isCoalesced);
   }
 
-  /** Name and version of a client as labels: those of the first 20 pairs, then `other`, since any client can invent one. */
+  /** Name and version of a client as labels: those of the first 20 pairs, then `other`. */
   #labelsOf(client: ClientName | undefined): readonly [string, string] | undefined {
     if (client === undefined) return undefined;
     const { clientName, clientVersion = UNKNOWN } = client;

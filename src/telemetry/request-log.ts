@@ -1,10 +1,7 @@
-import { symbols } from 'pino';
-import type { OperationFacts } from '../graphql/request-observer.ts';
 import type { Log } from './log.ts';
-import type { OperationRecord } from './operation-record.ts';
+import { ANONYMOUS } from './metric-table.ts';
 import { OK, outcomes, worstOf } from './outcomes.ts';
 import type { RequestRecord } from './request-record.ts';
-import { traceFields } from './request-trace.ts';
 
 /** Every field of a request's line besides `level`, `time` and `msg`. */
 export const requestFields = {
@@ -31,112 +28,47 @@ export const requestFields = {
   bytesOut: 'Response body size in bytes.',
 } as const;
 
-/** Absent fields are left out. */
-type Fields = { -readonly [Field in keyof typeof requestFields]?: string | number | boolean | readonly string[] };
-
-/** A logger, and what it begins each line with: fields that are JSON already. */
-type Lines = Log & { [symbols.chindingsSym]: string };
-
-/** What the last success of an operation has in common with the next one. */
-interface Success {
-  readonly method: string;
-  readonly status: number;
-  readonly json: string;
-}
-
-/**
- * Writes one line for each request.
- *
- * pino makes JSON of an object field by field. Here most lines of an operation differ in a few numbers only, so they are written as
- * JSON around what the last one had in common with them, and handed to pino as what a child logger has in front: half the time.
- */
+/** Writes one log line for each request. */
 export class RequestLog {
-  readonly #lines: Lines;
-  /** What every line of the logger that was given begins with. */
-  readonly #bindings: string;
+  readonly #log: Log;
   readonly #successSampleRate: number;
-  readonly #successes = new WeakMap<OperationFacts, Success>();
 
-  /** @param successSampleRate share of the requests without a failure that are written, 0 to 1. */
+  /** @param successSampleRate fraction of successful requests that are logged, 0 to 1. */
   constructor(log: Log, successSampleRate: number) {
-    const child = log.child({});
-    this.#bindings = String(Reflect.get(child, symbols.chindingsSym));
-    this.#lines = Object.assign(child, { [symbols.chindingsSym]: this.#bindings });
+    this.#log = log;
     this.#successSampleRate = successSampleRate;
   }
 
   write(record: RequestRecord, status: number, durationMs: number, bytesOut: number): void {
-    const outcome = outcomeOf(record.operations);
-    if ((outcome ?? OK) === OK && this.#isLeftOut()) return;
-    const level = outcomes[outcome ?? OK]?.level ?? 'error';
-    const { requestId, trace, client, upstreamCalls, isCoalesced, bytesIn } = record;
-    const traced = trace ? toJson(traceFields(trace)) : '';
-    const named = client ? toJson(client) : '';
-    const upstreamMs = round(record.upstreamMs);
-    this.#lines[symbols.chindingsSym] =
-      `${this.#bindings},"requestId":${JSON.stringify(requestId)}${traced}${named}${this.#describe(record, status, outcome)}` +
-      `,"durationMs":${round(durationMs)},"upstreamCalls":${upstreamCalls},"upstreamMs":${upstreamMs}` +
-      `${isCoalesced ? ',"coalesced":true' : ''},"bytesIn":${bytesIn},"bytesOut":${bytesOut}`;
-    this.#lines[level]('request');
+    const { requestId, trace, client, method, route, operations, upstreamCalls, upstreamMs, bytesIn } = record;
+    const outcome = operations.length > 0 ? worstOf(operations.map((one) => one.outcome)) : undefined;
+    if ((outcome ?? OK) === OK && Math.random() >= this.#successSampleRate) return;
+    const known = operations.flatMap(({ facts }) => facts ?? []);
+    const codes = new Set(operations.flatMap((one) => one.codes));
+    // pino leaves undefined fields out.
+    const fields = {
+      requestId,
+      traceId: trace?.fields.traceId,
+      spanId: trace?.fields.spanId,
+      clientName: client?.clientName,
+      clientVersion: client?.clientVersion,
+      method,
+      route,
+      status,
+      operation: known.length > 0 ? known.map(({ name = ANONYMOUS }) => name).join() : undefined,
+      kind: known.length > 0 ? known.map(({ kind }) => kind).join() : undefined,
+      batch: operations.length > 1 ? operations.length : undefined,
+      outcome,
+      codes: codes.size > 1 ? [...codes] : undefined,
+      durationMs: round(durationMs),
+      upstreamCalls,
+      upstreamMs: round(upstreamMs),
+      coalesced: record.isCoalesced || undefined,
+      bytesIn,
+      bytesOut,
+    } satisfies Record<keyof typeof requestFields, unknown>;
+    this.#log[outcomes[outcome ?? OK]?.level ?? 'error'](fields, 'request');
   }
-
-  #isLeftOut(): boolean {
-    return this.#successSampleRate < 1 && Math.random() >= this.#successSampleRate;
-  }
-
-  #describe(record: RequestRecord, status: number, outcome: string | undefined): string {
-    const { operations, method } = record;
-    const facts = outcome === OK && operations.length === 1 ? operations[0]?.facts : undefined;
-    if (facts === undefined) return describe(record, status, outcome);
-    const last = this.#successes.get(facts);
-    if (last?.method === method && last.status === status) return last.json;
-    const json = describe(record, status, outcome);
-    this.#successes.set(facts, { method, status, json });
-    return json;
-  }
-}
-
-/** The fields that say what was asked for and how it ended, as JSON. */
-function describe({ method, route, operations }: RequestRecord, status: number, outcome: string | undefined): string {
-  const fields: Fields = { method, ...(route !== undefined && { route }), status };
-  if (outcome !== undefined) describeOperations(fields, operations, outcome);
-  return toJson(fields);
-}
-
-/** Members of an object, each with a comma before it. */
-function toJson(fields: Fields): string {
-  return Object.entries(fields)
-    .map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`)
-    .join('');
-}
-
-/** Undefined when there was no operation. */
-function outcomeOf(operations: readonly OperationRecord[]): string | undefined {
-  const [first, ...others] = operations;
-  return others.length === 0 ? first?.outcome : worstOf(operations.map((one) => one.outcome));
-}
-
-function describeOperations(fields: Fields, operations: readonly OperationRecord[], outcome: string): void {
-  const [first, ...others] = operations;
-  if (others.length > 0) describeBatch(fields, operations);
-  else if (first?.facts) {
-    fields.operation = nameOf(first.facts);
-    fields.kind = first.facts.kind;
-  }
-  fields.outcome = outcome;
-  const codes = others.length === 0 ? (first?.codes ?? []) : [...new Set(operations.flatMap((one) => one.codes))];
-  if (codes.length > 1) fields.codes = codes;
-}
-
-function describeBatch(fields: Fields, operations: readonly OperationRecord[]): void {
-  const known = operations.flatMap(({ facts }) => facts ?? []);
-  fields.operation = known.map(nameOf).join();
-  fields.kind = known.map(({ kind }) => kind).join();
-  fields.batch = operations.length;
-}
-
-function nameOf({ name = 'anonymous' }: OperationFacts): string {
-  return name;
 }
 
 /** To microseconds. */

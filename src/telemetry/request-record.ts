@@ -1,26 +1,23 @@
+import type { Span } from '@opentelemetry/api';
+import type { ExecutionResult } from 'graphql';
 import type { AttemptSpan, CallObserver } from '../codearts/call-observer.ts';
-import type { GraphQLRequestObserver, OperationFacts } from '../graphql/request-observer.ts';
+import type { GraphQLRequestObserver, OperationFacts, OperationObserver } from '../graphql/request-observer.ts';
 import type { HttpRequestObserver } from '../http/request-observer.ts';
 import type { ClientName } from './client-name.ts';
-import { OperationRecord } from './operation-record.ts';
-import { type RequestTrace, traceFields } from './request-trace.ts';
+import { UNKNOWN } from './metric-table.ts';
+import { OK, worstOf } from './outcomes.ts';
+import { endOperation, type RequestTrace } from './tracing.ts';
 
-/** Stands for the name of an operation that was rejected before it was known. */
-export const UNKNOWN = 'unknown';
-
-/** Stands for every method that is not in common use; a client may send any. */
-export const OTHER_METHOD = '_OTHER';
-
-/** What all requests share: names of operations as labels, and where a request is reported. */
+/** Receives what the requests report. */
 export interface RequestReporter {
-  /** The name of an operation as a label of metrics, of which there are few. */
+  /** The label that stands for the name of an operation in metrics. */
   labelOf(name: string | undefined): string;
   unexpectedError(error: unknown, record: RequestRecord): void;
   /** @param aborted whether the client disconnected before its response was written. */
   ended(record: RequestRecord, aborted: boolean, status: number, bytesOut: number): void;
 }
 
-/** What is gathered of one HTTP request, for its log line, the metrics, and its spans. */
+/** Data of one HTTP request, for its log line, metrics, and spans. */
 export class RequestRecord implements CallObserver, GraphQLRequestObserver, HttpRequestObserver {
   readonly requestId: string;
   readonly method: string;
@@ -28,38 +25,42 @@ export class RequestRecord implements CallObserver, GraphQLRequestObserver, Http
   readonly route: string | undefined;
   /** Undefined when neither the client nor the server traces. */
   readonly trace: RequestTrace | undefined;
+  /** Undefined when the client does not name itself. */
+  readonly client: ClientName | undefined;
   /** On the clock of `performance.now()`. */
   readonly startedAt = performance.now();
   readonly #reporter: RequestReporter;
-  /** Undefined when the client does not name itself. */
-  client: ClientName | undefined;
-  /** Those of a batch, or one; none for pages and preflights. */
+  /** Empty for pages and preflights; several for a batch. */
   operations: readonly OperationRecord[] = [];
-  /** Attempts made upstream for this request; a shared read belongs to the request that began it. */
+  /** Upstream attempts; a shared read belongs to the request that began it. */
   upstreamCalls = 0;
-  /** What those took together, in milliseconds. */
+  /** Total duration of those attempts, in milliseconds. */
   upstreamMs = 0;
-  /** Whether it waited for the read of another request. */
+  /** Whether it shared the read of another request. */
   isCoalesced = false;
   /** Size of the body that was read, in bytes. */
   bytesIn = 0;
 
   constructor(
-    requestId: string,
-    method: string,
-    route: string | undefined,
-    trace: RequestTrace | undefined,
+    {
+      requestId,
+      method,
+      route,
+      trace,
+      client,
+    }: Pick<RequestRecord, 'requestId' | 'method' | 'route' | 'trace' | 'client'>,
     reporter: RequestReporter,
   ) {
     this.requestId = requestId;
     this.method = method;
     this.route = route;
     this.trace = trace;
+    this.client = client;
     this.#reporter = reporter;
   }
 
   get traceFields(): Readonly<Record<string, string>> {
-    return traceFields(this.trace);
+    return { ...this.trace?.fields };
   }
 
   startAttempt(method: string, url: string, resend: number): AttemptSpan | undefined {
@@ -81,7 +82,7 @@ export class RequestRecord implements CallObserver, GraphQLRequestObserver, Http
 
   operationsKnown(operations: readonly (OperationFacts | undefined)[]): readonly OperationRecord[] {
     this.operations = operations.map((facts) => {
-      if (facts === undefined) return new OperationRecord(undefined, UNKNOWN, undefined);
+      if (facts === undefined) return new OperationRecord();
       const label = this.#reporter.labelOf(facts.name);
       return new OperationRecord(facts, label, this.trace?.startOperation(facts.kind, facts.name, label));
     });
@@ -94,11 +95,57 @@ export class RequestRecord implements CallObserver, GraphQLRequestObserver, Http
 
   /** Records that the request failed as a whole; counts as one operation when none is known. */
   rejected(code: string): void {
-    if (this.operations.length === 0) this.operations = [new OperationRecord(undefined, UNKNOWN, undefined)];
+    if (this.operations.length === 0) this.operations = [new OperationRecord()];
     for (const operation of this.operations) operation.recordFailure(code);
   }
 
   ended(aborted: boolean, status: number, bytesOut: number): void {
     this.#reporter.ended(this, aborted, status, bytesOut);
+  }
+}
+
+/** One operation of a request, and its failures. */
+export class OperationRecord implements OperationObserver {
+  /** Undefined when it was rejected before it was known. */
+  readonly facts: OperationFacts | undefined;
+  /** Stands for its name in metrics. */
+  readonly label: string;
+  readonly #span: Span | undefined;
+  readonly #codes = new Set<string>();
+
+  constructor(facts?: OperationFacts, label = UNKNOWN, span?: Span) {
+    this.facts = facts;
+    this.label = label;
+    this.#span = span;
+  }
+
+  /** Codes of all failures, each once. */
+  get codes(): readonly string[] {
+    return [...this.#codes];
+  }
+
+  /** The code that stands for all of them. */
+  get outcome(): string {
+    return this.#codes.size === 0 ? OK : worstOf(this.codes);
+  }
+
+  recordFailure(code: string): void {
+    this.#codes.add(code);
+  }
+
+  finish({ errors }: ExecutionResult): void {
+    for (const { extensions, path } of errors ?? []) {
+      const code = extensions['code'];
+      // Errors of graphql-js have no code; those without a path are about variables.
+      this.recordFailure(
+        typeof code === 'string' ? code : path === undefined ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR',
+      );
+    }
+    this.end();
+  }
+
+  /** Ends its span; only the first call has an effect. */
+  end(): void {
+    if (this.#span) endOperation(this.#span, this.outcome);
   }
 }

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/config/config.ts';
+import { ConfigError, configMarkdown, configTable, type VariableName } from '../../src/config/environment.ts';
 import { regions } from '../../src/config/regions.ts';
-import { configMarkdown, configTable } from '../../src/config/table.ts';
-import { type VariableName, variables } from '../../src/config/variables.ts';
+import { type Variable, variables } from '../../src/config/variables.ts';
 import { readConfig } from '../../src/read-config.ts';
 import { examples } from './examples.ts';
 
@@ -19,6 +18,7 @@ function faultsOf(env: Record<string, string>): string[] {
 }
 
 const names = Object.keys(variables).filter((name): name is VariableName => name in examples);
+const isSecret = (name: VariableName) => (variables[name] as Variable<unknown>).secret === true;
 const rows = names.map((name) => [name, examples[name]] as const);
 const good = rows.flatMap(([name, { good }]) => good.map((value) => [name, value] as const));
 const bad = rows.flatMap(([name, { bad }]) => bad.map((value) => [name, value] as const));
@@ -63,7 +63,7 @@ describe('each variable', () => {
   test.each(bad)('%s refuses %j, and says so in one line', (name, value) => {
     const faults = faultsOf({ [name]: value });
     expect(faults).toHaveLength(1);
-    expect(faults[0]).toMatch(new RegExp(`^${name} must be .+${variables[name].secret ? '$' : ', got .+$'}`));
+    expect(faults[0]).toMatch(new RegExp(`^${name} must be .+${isSecret(name) ? '$' : ', got .+$'}`));
   });
 
   test('says what it got and what it accepts', () => {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { VariableName } from '../../src/config/variables.ts';
+import type { VariableName } from '../../src/config/environment.ts';
 
 const proxies = {
   good: ['http://proxy.example.com:3128', 'https://user:p%40ss@10.0.0.5', 'http://[::1]:8080/'],

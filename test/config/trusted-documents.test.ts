@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/environment.ts';
 import { readConfig } from '../../src/read-config.ts';
 import { runCommand } from '../support/command.ts';
 import { temporaryFile } from '../support/temporary-file.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import packageManifest from '../../package.json' with { type: 'json' };
-import { variableNames } from '../../src/config/table.ts';
+import { configTable } from '../../src/config/environment.ts';
 import { readConfig } from '../../src/read-config.ts';
 import { files, kustomization, type Manifest, manifest, manifests, models } from './support/manifests.ts';
 import { isInstalled } from './support/programs.ts';
@@ -59,7 +59,7 @@ describe('the manifests', () => {
 
 describe('the server in its pod', () => {
   test('is told by variables that it has, and whose values it accepts', () => {
-    const known = new Set<string>([...variableNames(), 'NODE_ENV', 'NODE_OPTIONS']);
+    const known = new Set<string>([...configTable().map(({ name }) => name), 'NODE_ENV', 'NODE_OPTIONS']);
     expect(Object.keys(environment()).filter((name) => !known.has(name))).toEqual([]);
     expect(config).toMatchObject({ host: '0.0.0.0', port: 4000, management: { host: '0.0.0.0', port: 4001 } });
   });

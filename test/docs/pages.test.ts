@@ -4,7 +4,7 @@ import { parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { codeBlocks, samplesOf } from '../../scripts/markdown.mjs';
 import { freshPages } from '../../scripts/pages.mjs';
-import { configMarkdown } from '../../src/config/table.ts';
+import { configMarkdown } from '../../src/config/environment.ts';
 import { errorKinds } from '../../src/errors.ts';
 import { requestErrors } from '../../src/request-error.ts';
 import { schema } from '../../src/schema/index.ts';

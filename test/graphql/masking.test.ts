@@ -15,11 +15,14 @@ async function ask(end: () => Promise<never>, query: string, variables: Record<s
   const lines: string[] = [];
   const sink = new PassThrough().on('data', (line) => lines.push(String(line)));
   const log = await createLog({ logLevel: 'info', logFormat: 'json' }, sink);
-  const observer = new RequestRecord('the-request', 'POST', undefined, undefined, {
-    labelOf: () => 'anonymous',
-    unexpectedError: (err, { requestId }) => log.error({ err, requestId }, 'unexpected error'),
-    ended() {},
-  });
+  const observer = new RequestRecord(
+    { requestId: 'the-request', method: 'POST', route: undefined, trace: undefined, client: undefined },
+    {
+      labelOf: () => 'anonymous',
+      unexpectedError: (err, { requestId }) => log.error({ err, requestId }, 'unexpected error'),
+      ended() {},
+    },
+  );
   const session: Session = { read: end, write: end };
   const response = await createEngine(schema, log).fetch(
     'http://facade/graphql',

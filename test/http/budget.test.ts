@@ -9,7 +9,6 @@ import { parsedBytes } from '../../src/http/held-bytes.ts';
 import { MAX_RESPONSE_BYTES, RequestHandler } from '../../src/http/request-handler.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { Metrics } from '../../src/telemetry/metrics.ts';
-import { OperationNames } from '../../src/telemetry/operation-names.ts';
 import { RequestInstrumentation } from '../../src/telemetry/request-instrumentation.ts';
 import { heapMb } from '../support/heap.ts';
 import { ok, startHeldServer } from '../support/held-server.ts';
@@ -57,7 +56,7 @@ async function createHandler(body: string) {
     cors: new Cors([]),
     allowedHosts: undefined,
     graphiql: undefined,
-    events: new RequestInstrumentation(log, 1, metrics, new OperationNames(undefined), undefined),
+    events: new RequestInstrumentation(log, 1, metrics, undefined, undefined),
   });
   return { handler, metrics, log: () => lines.join('') };
 }

@@ -20,7 +20,7 @@ test('the server logs in at its start, and its start-up line says whose identity
   await using emulator = await startEmulator();
   await using server = startCommand('main', [], identity(emulator.url));
   const [line = ''] = await server.writes(/.*"listening".*/);
-  expect(JSON.parse(line)).toMatchObject({ identity: `everybody acts as ${demoLogin.user}` });
+  expect(JSON.parse(line)).toMatchObject({ identity: `all clients act as ${demoLogin.user}` });
   expect(emulator.calls.map((call) => call.path)).toEqual(['/v3/auth/tokens']);
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(`${JSON.parse(line).url}/graphql`, {

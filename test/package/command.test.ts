@@ -24,7 +24,7 @@ describe('npx codearts-graphql', () => {
 
   test('emulator answers as the REST API', async () => {
     const args = ['codearts-graphql', 'emulator', '--port', '0'];
-    const emulator = await start('npx', args, alone, {}, /answers at (\S+)/);
+    const emulator = await start('npx', args, alone, {}, /listens at (\S+)/);
     const answer = await fetch(`${emulator.said}/v4/user/emails`, { headers: { 'x-auth-token': 'demo-token' } });
     expect(await answer.json()).toMatchObject({ commit_email: '1@email.com' });
   });
@@ -45,7 +45,7 @@ describe('the image', () => {
   });
 
   test('runs what was installed, is healthy, and ends with 0 when it is told to', async () => {
-    const emulator = await start('npx', ['codearts-graphql', 'emulator', '--port', '0'], alone, {}, /answers at (\S+)/);
+    const emulator = await start('npx', ['codearts-graphql', 'emulator', '--port', '0'], alone, {}, /listens at (\S+)/);
     const MANAGEMENT_PORT = String(await unusedPort());
     const env = { ...variables, CODEARTS_ENDPOINT: emulator.said, PORT: '0', MANAGEMENT_PORT };
     const facade = await start(process.execPath, entry, server, env, /"url":"http:\/\/0\.0\.0\.0(:\d+)"/);

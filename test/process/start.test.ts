@@ -117,6 +117,6 @@ describe('the emulator on a host that is not loopback', () => {
 
   test('is served by the command that runs it alone', A_PROCESS, async () => {
     await using emulator = startCommand('cli', ['emulator', '--host', '0.0.0.0', '--port', '0']);
-    await emulator.writes(/answers at http:\/\/0\.0\.0\.0:\d+/);
+    await emulator.writes(/listens at http:\/\/0\.0\.0\.0:\d+/);
   });
 });

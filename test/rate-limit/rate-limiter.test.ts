@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MAX_WINDOW_SECONDS } from '../../src/rate-limit/rate-limit.ts';
-import { type Attempt, RateLimiter } from '../../src/rate-limit/rate-limiter.ts';
-import { MAX_WINDOWS, WindowTable } from '../../src/rate-limit/window-table.ts';
+import { type Attempt, MAX_WINDOW_SECONDS, MAX_WINDOWS, RateLimiter } from '../../src/rate-limit/rate-limiter.ts';
 
 const events = { countedLocally: () => expect.fail('there is no Redis to fall back from'), rejected: () => {} };
 
@@ -90,15 +88,6 @@ describe('a rate limiter without Redis', () => {
     expect(await attempts.take(['user'])).toEqual(rejected(900));
     for (let at = 0; at < MAX_WINDOWS; at += 1) await granted(attempts, `other ${at}`);
     await granted(attempts, 'user');
-  });
-
-  test('deletes windows that have ended', () => {
-    const table = new WindowTable();
-    for (let at = 0; at < 1_000; at += 1)
-      table.set(`${at}`, { id: `${at}`, count: 1, endsAt: performance.now() + 1_000 });
-    vi.advanceTimersByTime(1_000);
-    table.set('last', { id: 'last', count: 1, endsAt: performance.now() + 1_000 });
-    expect(table.size).toBe(1);
   });
 
   test('sends at most its maximum per window for any sequence of attempts', async () => {

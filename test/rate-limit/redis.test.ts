@@ -11,7 +11,7 @@ import {
   MAX_PENDING,
   RedisConnection,
 } from '../../src/rate-limit/redis-connection.ts';
-import type { SharedWindows } from '../../src/rate-limit/shared-windows.ts';
+import type { SharedWindows } from '../../src/rate-limit/windows.ts';
 import { block } from '../support/block.ts';
 import { type Facade, startFacade } from '../support/facade.ts';
 import { knowUser } from '../support/known-user.ts';

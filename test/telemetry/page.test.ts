@@ -3,7 +3,7 @@ import { createApp } from '../../src/app.ts';
 import { demoLogin, startEmulator } from '../../src/emulator/index.ts';
 import { readConfig } from '../../src/read-config.ts';
 import { counters, gauges, histograms } from '../../src/telemetry/metric-table.ts';
-import { OperationNames } from '../../src/telemetry/operation-names.ts';
+import { LabelNames } from '../../src/telemetry/metrics.ts';
 import { alertedOutcomes, upstreamOutcomes } from '../../src/telemetry/outcomes.ts';
 import { startFacade } from '../support/facade.ts';
 import { readMetrics, type Series } from '../support/metrics.ts';
@@ -141,7 +141,7 @@ test('requests that come through fetch count as well', async () => {
 });
 
 test('where names are given, no other becomes a label', () => {
-  const names = new OperationNames(['Trusted']);
+  const names = new LabelNames(['Trusted']);
   expect(['Trusted', 'Invented', undefined].map((name) => names.labelOf(name))).toEqual([
     'Trusted',
     'other',

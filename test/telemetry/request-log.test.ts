@@ -1,8 +1,7 @@
 import { pino } from 'pino';
 import { beforeEach, expect, test } from 'vitest';
-import { OperationRecord } from '../../src/telemetry/operation-record.ts';
 import { RequestLog } from '../../src/telemetry/request-log.ts';
-import { RequestRecord } from '../../src/telemetry/request-record.ts';
+import { OperationRecord, RequestRecord } from '../../src/telemetry/request-record.ts';
 import { linesOf } from '../support/log-lines.ts';
 
 const facts = { name: 'Me', kind: 'query' } as const;
@@ -18,8 +17,11 @@ const reporter = { labelOf: () => 'Me', unexpectedError() {}, ended() {} };
 
 /** A request that has ended, with one operation. */
 function ended(requestId: string, method = 'POST'): RequestRecord {
-  const record = new RequestRecord(requestId, method, '/graphql', undefined, reporter);
-  record.operations = [new OperationRecord(facts, 'Me', undefined)];
+  const record = new RequestRecord(
+    { requestId, method, route: '/graphql', trace: undefined, client: undefined },
+    reporter,
+  );
+  record.operations = [new OperationRecord(facts, 'Me')];
   return record;
 }
 
@@ -29,6 +31,13 @@ test("the lines of requests have what the host's logger puts into each line, and
   const [request, other] = linesOf(lines.join(''));
   expect(request).toMatchObject({ service: 'mail', requestId: 'one', operation: 'Me', outcome: 'ok', msg: 'request' });
   expect(Object.keys(other)).toEqual(['level', 'time', 'service', 'msg']);
+});
+
+test("a host's redaction and formatters hold for the lines of requests", () => {
+  const formatters = { log: (fields: object) => ({ ...fields, kind: 'formatted' }) };
+  const redacting = pino({ base: null, redact: ['requestId'], formatters }, { write: (line) => void lines.push(line) });
+  new RequestLog(redacting, 1).write(ended('one'), 200, 1, 2);
+  expect(linesOf(lines.join(''))).toMatchObject([{ requestId: '[Redacted]', kind: 'formatted', operation: 'Me' }]);
 });
 
 test('each line tells of its own request, however much the one before it was like it', () => {
