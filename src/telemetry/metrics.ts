@@ -50,30 +50,46 @@ export class Metrics {
   }
 }
 
-/** A counter whose series exist before an alert has to see them increase. */
+/**
+ * A counter whose series exist before an alert has to see them increase. Counts are plain numbers until they are scraped: `inc` of
+ * prom-client costs three times as much, and a request counts three times.
+ */
 class SeriesCounter {
-  readonly #counter: Counter;
-  readonly #lastValues: readonly string[];
-  readonly #started = new Set<string>();
+  readonly #metric: Metric;
+  readonly #series = new Map<string, { readonly labelValues: readonly string[]; count: number }>();
 
   constructor(metric: Metric, registry: Registry) {
-    this.#counter = new Counter(optionsOf(metric, registry));
-    this.#lastValues = metric.values ?? [];
-    if (metric.labels.length === 1) this.#start([]);
-    for (const prefix of metric.prefixes ?? []) this.#start(prefix);
+    const series = this.#series;
+    this.#metric = metric;
+    new Counter({
+      ...optionsOf(metric, registry),
+      collect() {
+        this.reset();
+        for (const { labelValues, count } of series.values()) this.labels(...labelValues).inc(count);
+      },
+    });
+    for (const prefix of metric.prefixes ?? (metric.labels.length === 1 ? [[]] : [])) this.#start(prefix);
   }
 
   /** @param labelValues in the order of the label names. */
-  count(...labelValues: string[]): void {
-    if (labelValues.length > 1) this.#start(labelValues.slice(0, -1));
-    this.#counter.labels(...labelValues).inc();
+  count(...labelValues: readonly string[]): void {
+    const series = this.#series.get(labelValues.join()) ?? this.#startWith(labelValues);
+    series.count += 1;
+  }
+
+  #startWith(labelValues: readonly string[]) {
+    this.#start(labelValues.slice(0, -1));
+    this.#start(labelValues);
+    return this.#series.get(labelValues.join()) ?? { labelValues, count: 0 };
   }
 
   #start(prefix: readonly string[]): void {
-    const key = prefix.join();
-    if (this.#started.has(key)) return;
-    this.#started.add(key);
-    for (const last of this.#lastValues) this.#counter.labels(...prefix, last).inc(0);
+    const { labels, values = [] } = this.#metric;
+    const started = prefix.length === labels.length ? [prefix] : values.map((last) => [...prefix, last]);
+    for (const labelValues of started) {
+      const key = labelValues.join();
+      if (!this.#series.has(key)) this.#series.set(key, { labelValues, count: 0 });
+    }
   }
 }
 

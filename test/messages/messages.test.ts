@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/environment.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import { startServer } from '../../src/http/server.ts';
 import { readConfig } from '../../src/read-config.ts';
