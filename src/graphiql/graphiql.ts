@@ -12,7 +12,7 @@ export interface GraphiQLOptions {
   readonly endpoint: string;
   /** Prefix of the root fields in the first tabs; absent or empty for none. */
   readonly rootFieldPrefix?: string;
-  /** Given only while the emulator is behind the server: a token of the emulator, put into the headers of every tab. */
+  /** Given only while the emulator is behind the server: a token of the emulator, which the token field holds. */
   readonly emulatorToken?: string;
 }
 

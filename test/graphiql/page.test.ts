@@ -1,9 +1,11 @@
+import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { startEmulator } from '../../src/emulator/index.ts';
+import { startServer } from '../../src/http/server.ts';
 import { startFacade } from '../support/facade.ts';
-import { editable, openTab, PATIENCE, result, run, stored, tab } from '../support/graphiql-page.ts';
+import { editable, openTab, PATIENCE, result, run, stored, tab, tokenField } from '../support/graphiql-page.ts';
 import { useBrowser } from './use-browser.ts';
 
 const open = useBrowser();
@@ -127,4 +129,51 @@ test('opens a tab at the first click, also after a resize and while the pointer 
     await page.locator('.graphiql-tab-active').getByText(name, { exact: true }).waitFor();
   }
   expect(await names(page)).toEqual(['Me', 'MeResult', 'SendEmailCode', 'UpdateEmail']);
+});
+
+test('what was written for the emulator is not shown before a real endpoint, and comes back before the emulator', async () => {
+  const listeners: RequestListener[] = [];
+  const mount = (listener: RequestListener) => {
+    listeners.push(listener);
+    return listener;
+  };
+  const emulator = await startEmulator();
+  onTestFinished(() => emulator.close());
+  for (const options of [{ demoToken: 'demo-token' }, {}]) {
+    const facade = await startFacade(emulator.url, { GRAPHIQL: 'on' }, { mount, ...options });
+    onTestFinished(() => facade[Symbol.asyncDispose]());
+  }
+  const [beforeEmulator, beforeEndpoint] = listeners;
+  let listener = beforeEmulator;
+  // One address for both, as when a developer restarts the server with another configuration.
+  const server = await startServer((request, response) => listener?.(request, response), '127.0.0.1', 0);
+  onTestFinished(() => server.close());
+  await using editor = await open(`${server.url}/graphql`);
+  const { page } = editor;
+  await run(page);
+  await result(page).getByText('"1@email.com"').waitFor();
+  await openTab(page, 'UpdateEmail');
+  await page.locator('.graphiql-query-editor').getByText('"SFLAJA"').waitFor();
+
+  const reload = async (next: RequestListener | undefined) => {
+    listener = next;
+    await page.reload();
+    await editable(page);
+  };
+  await reload(beforeEndpoint);
+  expect(await tokenField(page).inputValue()).toBe('');
+  await page.getByLabel('Show History').click();
+  expect(await page.locator('.graphiql-history-item').count()).toBe(0);
+  for (const name of ['MeResult', 'SendEmailCode', 'UpdateEmail', 'Me']) {
+    await tab(page, name).click();
+    await page.locator('.graphiql-query-editor').getByText(name, { exact: true }).waitFor();
+    expect(await page.locator('.graphiql-query-editor .view-lines').textContent()).not.toMatch(
+      /emulator|SFLAJA|(demo|expired)-token/,
+    );
+  }
+
+  await reload(beforeEmulator);
+  expect(await tokenField(page).inputValue()).toBe('demo-token');
+  await page.locator('.graphiql-tab-active').getByText('UpdateEmail', { exact: true }).waitFor();
+  await page.locator('.graphiql-query-editor').getByText('"SFLAJA"').waitFor();
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Facade, startFacade } from '../support/facade.ts';
 import { type Editor, openTab, PATIENCE, result, run, status, tab, tokenField } from '../support/graphiql-page.ts';
 import { type Call, fixture, reply, startUpstream, type Upstream } from '../support/upstream.ts';
+import { curlArguments } from './curl-arguments.ts';
 import { useBrowser } from './use-browser.ts';
 
 const open = useBrowser();
@@ -187,6 +188,25 @@ describe('a failure outside GraphQL is one sentence with what to do', () => {
     await run(page);
     await expect.poll(sentence, PATIENCE).toMatch(expected);
   });
+});
+
+test('the last request is copied as a curl command, which reads the token from a variable', async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await run(page);
+  await result(page).getByText('"1@email.com"').waitFor();
+  await page.getByRole('button', { name: 'Copy as curl' }).click();
+  await status(page).getByText('Copied; put the token into the variable CODEARTS_TOKEN').waitFor();
+  const command = String(await page.evaluate('navigator.clipboard.readText()'));
+  expect(command).not.toContain(SECRET);
+
+  const [url = '', , type = '', , token = '', , body = ''] = await curlArguments(command, { CODEARTS_TOKEN: SECRET });
+  const headers = [type, token].map((header): [string, string] => [
+    header.split(': ')[0] ?? '',
+    header.split(': ')[1] ?? '',
+  ]);
+  const response = await fetch(url, { method: 'POST', headers, body });
+  expect(await response.json()).toEqual({ data: { me: { commitEmail: '1@email.com', state: 'ACTIVE' } } });
+  expect(upstream.calls.map((call) => call.headers['x-auth-token'])).toEqual([SECRET, SECRET]);
 });
 
 test('nothing of it all reached another host, or the page’s address', () => {
