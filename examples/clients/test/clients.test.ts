@@ -88,3 +88,16 @@ test('TanStack Query waits as long as a typed failure says before it reads again
   expect(times).toHaveLength(2);
   expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1_000);
 });
+
+test('TanStack Query sends a query again to an overloaded server after the time of Retry-After', async () => {
+  const times: number[] = [];
+  const overloaded = { errors: [{ message: 'Overloaded.', extensions: { code: 'OVERLOADED' } }] };
+  await using proxy = await startLossyProxy(`${facade.url}/graphql`, 1, (response) => {
+    times.push(performance.now());
+    response.writeHead(503, { 'content-type': 'application/graphql-response+json', 'retry-after': '1' });
+    response.end(JSON.stringify(overloaded));
+  });
+  expect(await clients['TanStack Query']?.(proxy.url, 'the-token').read()).toBe('1@email.com');
+  expect(performance.now() - (times[0] ?? 0)).toBeGreaterThanOrEqual(1_000);
+  expect(proxy.requests).toHaveLength(2);
+});

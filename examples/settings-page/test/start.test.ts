@@ -11,10 +11,10 @@ import { confirm, sendCode, shownAddress } from './support/steps.ts';
 /** Two of the tests build the whole server first. */
 vi.setConfig({ testTimeout: 240_000 });
 
-/** Starts the example as `npm start` does, without the variables that choose ports. */
+/** Starts the example as its README says, without the variables that choose ports. */
 function startExample(...args: string[]) {
   const { PORT: _, MANAGEMENT_PORT: __, ...env } = process.env;
-  const child = spawn(process.execPath, ['start.mjs', ...args], {
+  const child = spawn('npm', ['start', '--', ...args], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],

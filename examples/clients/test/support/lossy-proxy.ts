@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -11,10 +11,14 @@ export interface LossyProxy extends AsyncDisposable {
 }
 
 /**
- * Starts a proxy that loses responses: it forwards every request, and closes the connection when the response to one of the first
- * `losses` arrives.
+ * Starts a proxy that loses responses: it forwards every request, and when the response to one of the first `losses` arrives,
+ * it closes the connection or does what `lose` does.
  */
-export async function startLossyProxy(target: string, losses: number): Promise<LossyProxy> {
+export async function startLossyProxy(
+  target: string,
+  losses: number,
+  lose = (response: ServerResponse) => void response.destroy(),
+): Promise<LossyProxy> {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
     const body = await text(request);
@@ -22,7 +26,7 @@ export async function startLossyProxy(target: string, losses: number): Promise<L
     const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers;
     const forwarded = await fetch(target, { method: 'POST', headers: headers as Record<string, string>, body });
     const result = await forwarded.text();
-    if (number <= losses) request.socket.destroy();
+    if (number <= losses) lose(response);
     else
       response.writeHead(forwarded.status, { 'content-type': forwarded.headers.get('content-type') ?? '' }).end(result);
   });
