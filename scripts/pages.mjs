@@ -58,6 +58,7 @@ export async function freshPages({ configMarkdown, errorKinds, requestErrors, op
       ),
     ],
     ['docs/frontend.md', await withSamples(await read('docs/frontend.md'), read)],
+    ['docs/federation.md', await withSamples(await read('docs/federation.md'), read)],
     ['docs/library.md', await withSamples(await read('docs/library.md'), read)],
   ]);
 }

@@ -51,7 +51,8 @@ function toRequest(request: Request, held: HeldBytes): HttpRequest {
     method: request.method,
     path: pathname,
     search,
-    headers: Object.fromEntries(request.headers),
+    // Next.js drops `content-encoding` from a response, so a compressed file would be unreadable: hosts compress by themselves.
+    headers: { ...Object.fromEntries(request.headers), 'accept-encoding': undefined },
     rawHeaders: [...request.headers].flat(),
     // Some hosts make the URL up and hand the header on.
     hosts: () => [request.headers.get('host') ?? host],

@@ -32,7 +32,7 @@ test.each([...fresh.keys()])('%s is what the code and the samples say (npm run g
   expect(read(file)).toBe(fresh.get(file));
 });
 
-test.each(['docs/frontend.md', 'docs/library.md'])(
+test.each(['docs/federation.md', 'docs/frontend.md', 'docs/library.md'])(
   '%s shows no code of its own, only files that are tested',
   (file) => {
     const page = read(file);

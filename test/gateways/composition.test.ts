@@ -1,12 +1,12 @@
-import { buildSchema, type GraphQLSchema, isEnumType, isInterfaceType, isObjectType } from 'graphql';
+import { type GraphQLSchema, isEnumType, isInterfaceType, isObjectType, printSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { startUpstream } from '../support/upstream.ts';
-import { neighbourSdl } from './neighbour/server.ts';
-import { type Compose, composers, type Subgraph } from './support/compose.ts';
-import { printSubgraph, startFacade } from './support/facade.ts';
+import { employeesSdl } from './employees/server.ts';
+import { composers } from './support/compose.ts';
+import { annotateSubgraph, printSubgraph, startFacade } from './support/facade.ts';
 
-/** A neighbour whose users have a key, a state, and a scalar of its own. */
-const OWNER_OF_USER = `
+/** A subgraph that owns the names `User`, `UserState`, `Error`, and `DateTime`, with another key. */
+const ACCOUNTS = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key"])
 
   type Query {
@@ -33,8 +33,8 @@ const OWNER_OF_USER = `
   }
 `;
 
-/** A neighbour whose root fields have the names that this schema has without a prefix. */
-const OWNER_OF_ROOT_FIELDS = `
+/** A subgraph with root fields that this one has, too, unless it has a prefix. */
+const VIEWER = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key"])
 
   type Query {
@@ -51,68 +51,87 @@ const OWNER_OF_ROOT_FIELDS = `
   }
 `;
 
-const facade = { name: 'codearts', url: 'http://codearts.example/graphql', sdl: await printSubgraph() };
-const neighbour = { name: 'neighbour', url: 'http://neighbour.example/graphql', sdl: neighbourSdl };
+/** A subgraph that has a name for each user, too, and users whose key may not be null. */
+const PEOPLE = `
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key", "@shareable"])
 
-const prefixed = { ...facade, sdl: await printSubgraph('codeArts') };
-const ownerOfUser = { ...neighbour, sdl: OWNER_OF_USER };
-const ownerOfRootFields = { ...neighbour, sdl: OWNER_OF_ROOT_FIELDS };
+  type Query {
+    people: [CodeArtsUser!]!
+  }
 
-/** Names of a type's or an enum's members in a supergraph. */
-function membersOf(supergraph: GraphQLSchema, name: string): string[] | undefined {
-  const type = supergraph.getType(name);
+  type CodeArtsUser @key(fields: "id") {
+    id: ID!
+    name: String @shareable
+  }
+`;
+
+const sdl = await printSubgraph();
+const codearts = subgraph('codearts', sdl);
+const prefixed = subgraph('codearts', await printSubgraph('codeArts'));
+const annotated = subgraph('codearts', await annotateSubgraph(sdl));
+const employees = subgraph('employees', employeesSdl);
+const accounts = subgraph('accounts', ACCOUNTS);
+const viewer = subgraph('viewer', VIEWER);
+const people = subgraph('people', PEOPLE);
+
+function subgraph(name: string, sdl: string) {
+  return { name, url: `http://${name}.example/graphql`, sdl };
+}
+
+/** Names of a type's or an enum's members. */
+function membersOf(schema: GraphQLSchema, name: string): string[] | undefined {
+  const type = schema.getType(name);
   if (isObjectType(type) || isInterfaceType(type)) return Object.keys(type.getFields()).sort();
   return isEnumType(type) ? type.getValues().map((value) => value.name) : undefined;
 }
 
-/** Composes both, and gives the supergraph as a schema. */
-function composed(compose: Compose, subgraphs: readonly Subgraph[] = [facade, neighbour]): GraphQLSchema {
-  return buildSchema(compose(subgraphs), { assumeValid: true });
-}
+const OWN_FIELDS = [
+  'commitEmail',
+  'commitEmailIsDefault',
+  'createdAt',
+  'id',
+  'lastActivityOn',
+  'name',
+  'state',
+  'updatedAt',
+  'username',
+];
 
 describe.each(Object.entries(composers))('composed by %s', (_name, compose) => {
-  test('the subgraph stands alone', () => {
-    expect(compose([facade])).toContain('CodeArtsAuthenticationError');
+  test('this subgraph composes alone', () => {
+    expect(membersOf(compose([codearts]).api, 'CodeArtsUser')).toEqual(OWN_FIELDS);
   });
 
-  test('it stands beside a neighbour who owns the names that everybody owns', () => {
-    const types = composed(compose).getTypeMap();
+  test('it composes beside a subgraph with error types whose names are common', () => {
+    const types = compose([codearts, employees]).api.getTypeMap();
     for (const name of ['Error', 'UnauthenticatedError', 'RateLimitedError', 'ForbiddenError', 'CodeArtsError']) {
       expect(types).toHaveProperty(name);
     }
   });
 
-  test('both add fields to one User', () => {
-    expect(membersOf(composed(compose), 'CodeArtsUser')).toEqual([
-      'badge',
-      'commitEmail',
-      'commitEmailIsDefault',
-      'createdAt',
-      'id',
-      'lastActivityOn',
-      'name',
-      'state',
-      'updatedAt',
-      'username',
-    ]);
+  test('both add fields to one CodeArtsUser', () => {
+    const { api } = compose([codearts, employees]);
+    expect(membersOf(api, 'CodeArtsUser')).toEqual(['badge', ...OWN_FIELDS]);
   });
 
-  test('a neighbour keeps a User of its own, with a key, a state, and an error of its own', () => {
-    const supergraph = composed(compose, [facade, ownerOfUser]);
-    expect(membersOf(supergraph, 'User')).toEqual(['createdAt', 'id', 'name', 'state']);
-    expect(membersOf(supergraph, 'UserState')).toEqual(['PENDING', 'DELETED']);
-    expect(membersOf(supergraph, 'Error')).toEqual(['code']);
-    expect(membersOf(supergraph, 'CodeArtsUserState')).toEqual(['ACTIVE', 'BLOCKED']);
+  test('another subgraph keeps its own User, UserState, Error, and DateTime', () => {
+    const { api } = compose([codearts, accounts]);
+    expect(membersOf(api, 'User')).toEqual(['createdAt', 'id', 'name', 'state']);
+    expect(printSchema(api)).toMatch(/^type User \{\s+id: Int!$/m);
+    expect(membersOf(api, 'UserState')).toEqual(['PENDING', 'DELETED']);
+    expect(membersOf(api, 'Error')).toEqual(['code']);
+    expect(membersOf(api, 'CodeArtsUser')).toEqual(OWN_FIELDS);
+    expect(membersOf(api, 'CodeArtsUserState')).toEqual(['ACTIVE', 'BLOCKED']);
   });
 
-  test('a neighbour who owns me and the updates is told so, and nothing is composed', () => {
-    expect(() => compose([facade, ownerOfRootFields])).toThrow(/Query\.me/);
+  test('another subgraph that has me and the updates, too, is named, and nothing is composed', () => {
+    expect(() => compose([codearts, viewer])).toThrow(/Query\.me|"me"/);
   });
 
-  test('with ROOT_FIELD_PREFIX it stands beside that neighbour', () => {
-    const supergraph = composed(compose, [prefixed, ownerOfRootFields]);
-    expect(membersOf(supergraph, 'Query')).toEqual(['codeArtsMe', 'codeArtsMeResult', 'me']);
-    expect(membersOf(supergraph, 'Mutation')).toEqual([
+  test('with ROOT_FIELD_PREFIX it composes beside that subgraph', () => {
+    const { api } = compose([prefixed, viewer]);
+    expect(membersOf(api, 'Query')).toEqual(['codeArtsMe', 'codeArtsMeResult', 'me']);
+    expect(membersOf(api, 'Mutation')).toEqual([
       'codeArtsSendEmailCode',
       'codeArtsUpdateEmail',
       'sendEmailCode',
@@ -120,13 +139,30 @@ describe.each(Object.entries(composers))('composed by %s', (_name, compose) => {
     ]);
   });
 
-  test('a neighbour who calls the key an ID is told so, and nothing is composed', () => {
-    const sdl = neighbourSdl.replace('username: String', 'username: ID');
-    expect(() => compose([facade, { ...neighbour, sdl }])).toThrow(/username/);
+  test('a subgraph that declares the key username as ID is named, and nothing is composed', () => {
+    const sdl = employeesSdl.replace('username: String', 'username: ID');
+    expect(() => compose([codearts, { ...employees, sdl }])).toThrow(/username/);
+  });
+
+  test('a field that another subgraph resolves, too, needs @shareable here', () => {
+    expect(() => compose([codearts, people])).toThrow(/name/);
+    expect(membersOf(compose([annotated, people]).api, 'CodeArtsUser')).toContain('name');
+  });
+
+  test('@inaccessible hides a field from clients, and @tag is in the supergraph', () => {
+    const { api, sdl } = compose([annotated, people]);
+    expect(membersOf(api, 'CodeArtsUser')).toEqual(OWN_FIELDS.filter((field) => field !== 'lastActivityOn'));
+    expect(sdl).toContain('lastActivityOn');
+    expect(sdl).toMatch(/@tag\(name: "internal"\)/);
   });
 });
 
-test('_service answers what print-schema --subgraph prints', async () => {
+test('annotate.mjs rejects a field that the schema does not have, so that nothing becomes visible unnoticed', async () => {
+  const renamed = sdl.replace('lastActivityOn', 'lastActivity');
+  await expect(annotateSubgraph(renamed)).rejects.toThrow('The schema has no CodeArtsUser.lastActivityOn');
+});
+
+test('_service returns what print-schema --subgraph prints', async () => {
   await using upstream = await startUpstream();
   await using running = await startFacade(upstream.url);
   const response = await fetch(`${running.said}/graphql`, {
@@ -134,5 +170,5 @@ test('_service answers what print-schema --subgraph prints', async () => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: '{ _service { sdl } }' }),
   });
-  expect(await response.json()).toEqual({ data: { _service: { sdl: facade.sdl } } });
+  expect(await response.json()).toEqual({ data: { _service: { sdl } } });
 });

@@ -28,3 +28,12 @@ export function startFacade(endpoint: string): Promise<Program> {
     listening: /"url":"(http:[^"]+)"/,
   });
 }
+
+/** What the sample script makes of a subgraph's schema. */
+export async function annotateSubgraph(sdl: string): Promise<string> {
+  const child = promisify(execFile)(process.execPath, [
+    fileURLToPath(new URL('../samples/annotate.mjs', import.meta.url)),
+  ]);
+  child.child.stdin?.end(sdl);
+  return (await child).stdout;
+}

@@ -1,39 +1,33 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { unusedPort } from '../../support/unused-port.ts';
-import { type Compose, composers, type Subgraph } from './compose.ts';
+import type { Subgraph } from './compose.ts';
 import { startProgram } from './program.ts';
-
-/** A gateway of the field, with the sample configuration of docs/federation.md. */
-interface Kind {
-  readonly compose: Compose;
-  /** Its arguments for Node.js, run in the folder that holds `supergraph.graphql`. */
-  readonly args: readonly string[];
-}
 
 const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-const kinds = {
-  'Hive Gateway': {
-    compose: composers.guild,
-    args: [
-      here('node_modules/@graphql-hive/gateway/dist/bin.js'),
-      'supergraph',
-      'supergraph.graphql',
-      '--config-path',
-      here('samples/hive-gateway.config.ts'),
-    ],
-  },
-  'Apollo Gateway': {
-    compose: composers.apollo,
-    args: ['--max-http-header-size=131072', here('samples/apollo-gateway.mjs')],
-  },
-} satisfies Record<string, Kind>;
+function hiveGateway(config: string): readonly string[] {
+  const bin = here('node_modules/@graphql-hive/gateway/dist/bin.js');
+  return [bin, 'supergraph', 'supergraph.graphql', '--config-path', here(config)];
+}
 
-export type GatewayName = keyof typeof kinds;
-export const gatewayNames: readonly GatewayName[] = ['Hive Gateway', 'Apollo Gateway'];
+/** Arguments for Node.js of each gateway, run in the folder that holds `supergraph.graphql`. */
+const gateways = {
+  'Hive Gateway': hiveGateway('samples/hive-gateway.config.ts'),
+  "Hive Gateway with the router's query planner": hiveGateway('support/hive-router-runtime.config.ts'),
+  'Apollo Gateway': ['--max-http-header-size=131072', here('samples/apollo-gateway.mjs')],
+} satisfies Record<string, readonly string[]>;
+
+export type GatewayName = keyof typeof gateways;
+export const gatewayNames: readonly GatewayName[] = [
+  'Hive Gateway',
+  "Hive Gateway with the router's query planner",
+  'Apollo Gateway',
+];
 
 /** A gateway on a real port. */
 export interface Gateway extends AsyncDisposable {
@@ -42,16 +36,20 @@ export interface Gateway extends AsyncDisposable {
   readonly output: () => string;
 }
 
-/** Composes a supergraph and starts a gateway over it. */
-export async function startGateway(name: GatewayName, subgraphs: readonly Subgraph[]): Promise<Gateway> {
-  const { compose, args }: Kind = kinds[name];
+/** Makes the supergraph by the sample script, and starts a gateway over it; `env` is what its environment holds besides. */
+export async function startGateway(
+  name: GatewayName,
+  subgraphs: readonly Subgraph[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-'));
-  await writeFile(join(folder, 'supergraph.graphql'), compose(subgraphs));
+  await symlink(here('node_modules'), join(folder, 'node_modules'));
+  await writeFile(join(folder, 'supergraph.graphql'), await composeIn(folder, subgraphs));
   const port = String(await unusedPort());
   const program = await startProgram({
-    args,
+    args: gateways[name],
     cwd: folder,
-    env: { PORT: port, HOST: '127.0.0.1' },
+    env: { PORT: port, HOST: '127.0.0.1', ...env },
     listening: /Listening on (http:\S+)/,
   });
   return {
@@ -62,4 +60,10 @@ export async function startGateway(name: GatewayName, subgraphs: readonly Subgra
       await rm(folder, { recursive: true });
     },
   };
+}
+
+async function composeIn(folder: string, subgraphs: readonly Subgraph[]): Promise<string> {
+  for (const { name, sdl } of subgraphs) await writeFile(join(folder, `${name}.graphql`), sdl);
+  const args = [here('samples/compose.mjs'), ...subgraphs.map(({ name, url }) => `${name}=${url}`)];
+  return (await promisify(execFile)(process.execPath, args, { cwd: folder })).stdout;
 }

@@ -9,10 +9,13 @@ fastify.register(async (scope) => {
   // The listener reads the body itself, so Fastify must leave it alone on this path.
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  scope.all('/graphql', (request, reply) => {
-    reply.hijack();
-    app.listener(request.raw, reply.raw);
-  });
+  // GraphiQL's files are below the endpoint.
+  for (const path of ['/graphql', '/graphql/*']) {
+    scope.all(path, (request, reply) => {
+      reply.hijack();
+      app.listener(request.raw, reply.raw);
+    });
+  }
 });
 fastify.addHook('onClose', () => app.close());
 

@@ -6,7 +6,8 @@ const app = await createApp(readConfig(process.env));
 const hono = new Hono();
 
 hono.get('/hello', (context) => context.text('Hello from the rest of the server'));
-hono.all('/graphql', (context) => app.fetch(context.req.raw));
+// The endpoint, and GraphiQL's files below it.
+hono.all('/graphql/*', (context) => app.fetch(context.req.raw));
 
 const server = serve(
   {

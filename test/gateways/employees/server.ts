@@ -6,8 +6,8 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 
-/** The schema of a subgraph of somebody else's, who owns the names that everybody owns. */
-export const neighbourSdl = readFileSync(new URL('schema.graphql', import.meta.url), 'utf8');
+/** The schema of another subgraph, which has types with names that many subgraphs have. */
+export const employeesSdl = readFileSync(new URL('schema.graphql', import.meta.url), 'utf8');
 
 /** The user behind `demo-token`, by the identity that the cloud's services share. */
 export const OWN_USERNAME = 'ac105e52a4764a4c8f29b306508f016d';
@@ -36,25 +36,25 @@ const resolvers = {
   },
 };
 
-/** The neighbour's server, which remembers the headers of what it was asked. */
-export interface Neighbour extends AsyncDisposable {
+/** The other subgraph's server, with the headers of each request that it has received. */
+export interface Employees extends AsyncDisposable {
   readonly url: string;
-  readonly asked: IncomingHttpHeaders[];
+  readonly received: IncomingHttpHeaders[];
 }
 
 /** Starts it on any free port. */
-export async function startNeighbour(): Promise<Neighbour> {
-  const asked: IncomingHttpHeaders[] = [];
+export async function startEmployees(): Promise<Employees> {
+  const received: IncomingHttpHeaders[] = [];
   const server = new ApolloServer({
-    schema: buildSubgraphSchema([{ typeDefs: parse(neighbourSdl), resolvers }]),
+    schema: buildSubgraphSchema([{ typeDefs: parse(employeesSdl), resolvers }]),
     plugins: [ApolloServerPluginInlineTraceDisabled()],
   });
   const { url } = await startStandaloneServer(server, {
     listen: { host: '127.0.0.1', port: 0 },
     context: async ({ req }) => {
-      asked.push(req.headers);
+      received.push(req.headers);
       return {};
     },
   });
-  return { url, asked, [Symbol.asyncDispose]: () => server.stop() };
+  return { url, received, [Symbol.asyncDispose]: () => server.stop() };
 }
