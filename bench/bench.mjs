@@ -1,4 +1,5 @@
 // Measures the facade and its peers on the same work: `npm run bench -- --help`.
+import { execFileSync } from 'node:child_process';
 import { Fleet } from './fleet.mjs';
 import { pinSelf, stopAll } from './machine/processes.mjs';
 import { missing } from './machine/requirements.mjs';
@@ -29,6 +30,7 @@ try {
 async function run(asked) {
   const faults = missing();
   if (faults.length > 0) throw new Error(faults.join('\n'));
+  installPeers();
   const options = { ...asked, peers: asked.peers.filter((name) => canRun(name, asked.libc)) };
   const fleet = new Fleet(options);
   pinSelf(fleet.loadCore);
@@ -47,6 +49,12 @@ function canRun(name, libc) {
   const reason = peerKind(name).whyNot?.(libc);
   if (reason !== undefined) console.log(`Without ${name}: ${reason}\n`);
   return reason === undefined;
+}
+
+/** The peers have a package of their own, which nothing else needs. */
+function installPeers() {
+  const quietly = ['--no-save', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+  execFileSync('npm', ['install', ...quietly], { cwd: import.meta.dirname, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 /** @param {Fleet} fleet @param {string} name @returns {Promise<Result>} */

@@ -1,5 +1,5 @@
 // Builds GraphiQL's assets: takes the page that @graphql-yoga/render-graphiql holds as strings apart into files which a
-// browser can cache, adds our own page script, and stores each file compressed, too.
+// browser can cache, adds our own page script, and stores each file as it is sent: compressed, if that makes it smaller.
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -86,10 +86,8 @@ async function writeAssets(folder) {
     if (!assets.some((asset) => asset.name === name)) {
       const compressed = !STORED_ONLY.has(extension);
       assets.push({ name, type, compressed });
-      await Promise.all([
-        writeFile(join(folder, name), bytes),
-        compressed ? writeCompressed(join(folder, name), bytes) : undefined,
-      ]);
+      const file = join(folder, name);
+      await (compressed ? writeCompressed(file, bytes) : writeFile(file, bytes));
     }
     return name;
   }

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { npm } from './npm.mjs';
 
 /**
  * Installs, in a folder of its own, what a production machine installs.
@@ -16,11 +13,11 @@ export async function installForProduction() {
   const folder = await mkdtemp(join(tmpdir(), 'production-'));
   try {
     for (const file of ['package.json', 'package-lock.json']) await cp(file, join(folder, file));
-    const { stderr } = await run('npm', ['ci', '--omit=dev', '--no-progress'], { cwd: folder });
+    const { stderr } = await npm(['ci', '--omit=dev', '--no-progress'], { cwd: folder });
     // `npm sbom --omit=dev` leaves out whatever a development dependency needs too, so these must not be known at all.
     const { devDependencies: _, ...manifest } = JSON.parse(await readFile('package.json', 'utf8'));
     await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
-    const { stdout } = await run('npm', ['sbom', '--sbom-format=cyclonedx'], { cwd: folder, maxBuffer: 1 << 26 });
+    const { stdout } = await npm(['sbom', '--sbom-format=cyclonedx'], { cwd: folder });
     return { warnings: stderr, sbom: JSON.parse(stdout) };
   } finally {
     await rm(folder, { recursive: true, force: true });

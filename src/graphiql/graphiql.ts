@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { type ContentCoding, chooseCoding } from './accept-encoding.ts';
 import { builtAssetsDirectory, type Manifest, readManifest } from './manifest.ts';
 import { renderPage } from './page-html.ts';
@@ -24,6 +25,7 @@ export interface GraphiQL {
 }
 
 const SUFFIX: Record<ContentCoding, string> = { br: '.br', gzip: '.gz', identity: '' };
+type Asset = Manifest['assets'][number];
 
 /**
  * Serves GraphiQL from the files the build wrote. Reads the list of them at once, and each file when it is first asked for.
@@ -36,9 +38,15 @@ export function createGraphiQL(options: GraphiQLOptions, directory: string = bui
   const assets = new Map(manifest.assets.map((asset) => [prefix + asset.name, asset]));
   const bodies = new Map<string, Uint8Array>();
 
-  function read(file: string): Uint8Array {
-    const body = bodies.get(file) ?? readFileSync(join(directory, file));
-    bodies.set(file, body);
+  function read({ name, compressed }: Asset, coding: ContentCoding): Uint8Array {
+    const file = join(directory, name);
+    const body =
+      bodies.get(name + coding) ??
+      // Hardly any client wants an asset without a coding, so that form is not stored.
+      (compressed && coding === 'identity'
+        ? gunzipSync(readFileSync(`${file}.gz`))
+        : readFileSync(file + SUFFIX[coding]));
+    bodies.set(name + coding, body);
     return body;
   }
 
@@ -50,8 +58,8 @@ export function createGraphiQL(options: GraphiQLOptions, directory: string = bui
         return undefined;
       }
       const coding = asset.compressed ? chooseCoding(acceptEncoding) : 'identity';
-      const file = asset.name + SUFFIX[coding];
-      return answer({ etag: `"${file}"`, headers: assetHeaders(asset, coding), read: () => read(file) }, ifNoneMatch);
+      const etag = `"${asset.name}${SUFFIX[coding]}"`;
+      return answer({ etag, headers: assetHeaders(asset, coding), read: () => read(asset, coding) }, ifNoneMatch);
     },
   };
 }
@@ -71,7 +79,7 @@ function pageRepresentation(page: string): Representation {
   };
 }
 
-function assetHeaders(asset: Manifest['assets'][number], coding: ContentCoding): Record<string, string> {
+function assetHeaders(asset: Asset, coding: ContentCoding): Record<string, string> {
   return {
     'content-type': asset.type,
     'cache-control': 'public, max-age=31536000, immutable',

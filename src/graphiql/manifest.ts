@@ -13,7 +13,7 @@ export interface Manifest {
     readonly name: string;
     /** The `Content-Type`. */
     readonly type: string;
-    /** Whether `.br` and `.gz` stand beside it. */
+    /** Whether it is stored as `.br` and `.gz` only. */
     readonly compressed: boolean;
   }[];
 }

@@ -1,29 +1,44 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { run } from './support/run.ts';
 
 const made = inject('made');
-const repository = fileURLToPath(new URL('../../', import.meta.url));
 const packed = execFileSync('tar', ['-tzf', made.tarball], { encoding: 'utf8' })
   .trim()
   .split('\n')
   .map((path) => path.replace('package/', ''));
 
-/** What the compiler makes of each source. */
-function built(): string[] {
-  return readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.startsWith('graphiql/page/'))
-    .map((file) => `dist/${file.replace(/\.ts$/, '')}`)
-    .flatMap((name) => [`${name}.js`, `${name}.d.ts`]);
+/** Of the modules that a file of the package names, those that are of the package, as their paths in it. */
+function ownImports(file: string): string[] {
+  const text = readFileSync(join(made.alone, 'node_modules/codearts-graphql', file), 'utf8');
+  const specifiers = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']/g)].map(([, path = '']) => path);
+  const named = specifiers.map((specifier) => posix.join(posix.dirname(file), specifier));
+  return file.endsWith('.d.ts') ? named.map((path) => path.replace(/\.[jt]s$/, '.d.ts')) : named;
 }
 
-test('the package holds the build, the schema, four documents and the bill of materials, and nothing else', () => {
-  const assets = packed.filter((path) => /^dist\/(?:graphiql\/assets|bundle)\//.test(path));
+const isBundled = (file: string) => file.startsWith('dist/bundle/') || ['dist/cli.js', 'dist/main.js'].includes(file);
+const modules = packed.filter((path) => /\.[jt]s$/.test(path) && !path.startsWith('dist/graphiql/assets/'));
+
+test('the package holds modules, the assets of GraphiQL, the schema, four documents, the bill of materials, and nothing else', () => {
+  const assets = packed.filter((path) => path.startsWith('dist/graphiql/assets/'));
   const others = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'schema.graphql', 'sbom.cdx.json'];
-  expect(packed.toSorted()).toEqual([...built(), ...assets, ...others].sort());
+  expect(packed.toSorted()).toEqual([...modules, ...assets, ...others].sort());
+});
+
+test('it holds every module that a user of the library or of a command may load, and no other', () => {
+  const reachable = new Set(['dist/index.js', 'dist/index.d.ts', 'dist/cli.js', 'dist/main.js']);
+  // Comments in a bundle name files of the packages in it, so there only what exists counts.
+  for (const file of reachable) {
+    for (const path of ownImports(file)) if (!isBundled(file) || packed.includes(path)) reachable.add(path);
+  }
+  expect(modules.toSorted()).toEqual([...reachable].sort());
+});
+
+test('it is small', () => {
+  expect(statSync(made.tarball).size).toBeLessThan(5 * 2 ** 20);
+  expect(packed.length).toBeLessThan(360);
 });
 
 test('it holds every file of GraphiQL that its manifest names', () => {
@@ -31,7 +46,9 @@ test('it holds every file of GraphiQL that its manifest names', () => {
   const { assets } = JSON.parse(readFileSync(join(made.alone, folder, 'manifest.json'), 'utf8'));
   const names: string[] = assets.map(({ name }: { name: string }) => name);
   expect(names.length).toBeGreaterThan(5);
-  expect(names.filter((name) => !existsSync(join(made.alone, folder, name)))).toEqual([]);
+  const isStored = (name: string) =>
+    ['', '.br', '.gz'].some((coding) => existsSync(join(made.alone, folder, name + coding)));
+  expect(names.filter((name) => !isStored(name))).toEqual([]);
 });
 
 test('the bill of materials names what the image holds, each with its licence', () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { parse } from 'yaml';
 import { startProgram } from '../../support/command.ts';
 import { unusedPort } from '../../support/unused-port.ts';
 import { RULES_FILE, read } from './monitoring.ts';
@@ -34,14 +35,12 @@ export async function startPrometheus(managements: readonly string[]): Promise<P
   const quick = read(RULES_FILE).replaceAll(/(\[|for: )(\d+)m/g, (_, before: string, minutes: string) => {
     return `${before}${Number(minutes) * MINUTE_S}s`;
   });
-  writeFileSync(join(folder, 'rules.yaml'), quick);
   const config = {
+    ...parse(read('deploy/monitoring/prometheus.yaml')),
     global: { scrape_interval: '250ms', scrape_timeout: '250ms', evaluation_interval: '250ms' },
-    rule_files: ['rules.yaml'],
-    scrape_configs: [
-      { job_name: 'codearts-graphql', static_configs: [{ targets: managements.map((url) => new URL(url).host) }] },
-    ],
   };
+  config.scrape_configs[0].static_configs = [{ targets: managements.map((url) => new URL(url).host) }];
+  writeFileSync(join(folder, 'alerts.yaml'), quick);
   // JSON is YAML.
   writeFileSync(join(folder, 'prometheus.yaml'), JSON.stringify(config));
   const address = `127.0.0.1:${await unusedPort()}`;
