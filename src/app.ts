@@ -34,13 +34,13 @@ import type { RequestRecord } from './telemetry/request-record.ts';
 import { lostLines } from './telemetry/standard-streams.ts';
 import { processTracer } from './telemetry/tracing.ts';
 
-/** What an app needs to know beyond the configuration. */
+/** Options of {@link createApp} that are not part of the configuration. */
 export interface AppOptions {
-  /** Where log lines go; made from the configuration unless given. */
+  /** Created from the configuration by default. */
   readonly log?: Log;
-  /** Makes spans; the process's own tracer, if OpenTelemetry has one by now, unless given. */
+  /** The tracer of the process by default, if it has one. */
   readonly tracer?: Tracer | undefined;
-  /** A token that GraphiQL fills in; given only while the emulator is behind. */
+  /** Token that GraphiQL fills in; only with the emulator. */
   readonly demoToken?: string;
   /** URL path of the endpoint, as requests have it; `/graphql` unless given. GraphiQL's files are below it. */
   readonly path?: `/${string}`;
@@ -49,29 +49,29 @@ export interface AppOptions {
 /** The whole server, without a port. */
 export interface App {
   readonly schema: GraphQLSchema;
-  /** For `node:http`, and for frameworks that hand out its objects; the body must not have been read. */
+  /** For `node:http`, and for frameworks that expose its objects; the body must not have been read. */
   readonly listener: RequestListener;
-  /** For everything that speaks the web's `Request` and `Response`. */
+  /** For hosts with the `Request` and `Response` of the Fetch API. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** Why no traffic should come right now: empty when it may. */
+  /** Reasons why the app is not ready for traffic; empty when it is. */
   readonly readiness: () => readonly string[];
-  /** What is counted and measured, as Prometheus reads it. */
+  /** All metrics, in the text format of Prometheus. */
   metrics(): Promise<string>;
   /** Media type of {@link metrics}. */
   readonly metricsType: string;
-  /** Logs in where the server does so by itself; requests that come sooner wait for it. */
+  /** Authenticates the server's own identity, if it has one; earlier requests wait for it. */
   authenticate(): Promise<void>;
-  /** Ends every upstream connection, once the updates in flight have their outcome. */
+  /** Closes all upstream connections, after the updates in flight have ended. */
   close(): Promise<void>;
 }
 
 /**
  * Wires the server together; opens no port and makes no call.
  *
- * A request's way: `http/` accepts it, `graphql/` executes it within its limits, `schema/` resolves it,
- * `loaders/` make one read of many and apply the rate limits, `codearts/` calls the REST API and turns its answer into a result or a failure.
+ * Path of a request: `http/` accepts it, `graphql/` executes it within its limits, `schema/` resolves it,
+ * `loaders/` coalesce reads and apply the rate limits, `codearts/` calls the REST API and turns its response into a result or a failure.
  *
- * @throws ConfigError when the configuration names no endpoint; an emulator is an affair of the command line.
+ * @throws ConfigError when the configuration names no endpoint; the emulator is available only through the CLI.
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { endpoint } = config;
@@ -150,13 +150,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   };
 }
 
-/** Loads the client, one of the largest libraries here, only where instances share their rate limits. */
+/** Loads the client of Redis, one of the largest libraries, only when instances share their rate limits. */
 async function connectRedis(url: string, events: RateLimitEvents): Promise<RedisConnection> {
   const { RedisConnection } = await import('./rate-limit/redis-connection.ts');
   return new RedisConnection(url, events);
 }
 
-/** Gauges show what the client is doing at the moment that somebody asks. */
 function readClient(metrics: Metrics, client: CodeArtsClient): void {
   metrics.gauge('upstreamInFlight', () => client.inFlight);
   metrics.gauge('upstreamWaiting', () => client.waiting);

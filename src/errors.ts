@@ -1,17 +1,17 @@
 /**
- * Every way a CodeArts operation can fail, as a value.
+ * Failures of CodeArts operations, as values.
  *
- * A failure is an answer, not an accident: it is returned, shared between the callers that wait for the same read, and never
- * thrown across modules. Each class is a GraphQL type of the same name; whatever is not one of these classes is a bug and is masked.
+ * A failure is returned, shared between the callers that wait for the same read, and never thrown. Each class is a GraphQL type of the
+ * same name; any other error is a bug, and masked.
  */
 
-/** What upstream said when it refused; every text is scrubbed of the caller's secrets. */
+/** Error response of CodeArts Repo, without the caller's secrets. */
 export interface UpstreamFailure {
   /** HTTP status, 100–599. */
   readonly status: number;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
-  /** The id that the vendor's support asks for. */
+  /** For the vendor's support. */
   readonly requestId: string | null;
 }
 
@@ -22,7 +22,7 @@ export interface ErrorKind {
   readonly retryable: boolean;
   readonly meaning: string;
   readonly when: string;
-  /** What a client should do about it. */
+  /** Advice to clients. */
   readonly remedy: string;
 }
 
@@ -81,14 +81,13 @@ export const errorKinds = {
 
 /** Name of a GraphQL error type. */
 export type ErrorTypeName = keyof typeof errorKinds;
-/** The stable code that clients and dashboards match on. */
+/** Stable code that clients and dashboards match on. */
 export type ErrorCode = (typeof errorKinds)[ErrorTypeName]['code'];
 
-/** What all failures share. */
 abstract class CodeArtsFailure {
   abstract readonly __typename: ErrorTypeName;
   readonly message: string;
-  /** Null when upstream sent no answer. */
+  /** Null when upstream sent no response. */
   readonly upstream: UpstreamFailure | null;
 
   constructor(message: string, upstream: UpstreamFailure | null = null) {
@@ -124,7 +123,7 @@ export class CodeArtsInputError extends CodeArtsFailure {
   readonly __typename = 'CodeArtsInputError';
   /** Name of the argument. */
   readonly field: string;
-  /** What was expected and what came. */
+  /** What was expected, and what was given. */
   readonly reason: string;
 
   constructor(field: string, reason: string) {
@@ -140,7 +139,7 @@ export class CodeArtsRejectedError extends CodeArtsFailure {
 
 export class CodeArtsThrottledError extends CodeArtsFailure {
   readonly __typename = 'CodeArtsThrottledError';
-  /** Whole seconds until a try may succeed; null when upstream did not say. */
+  /** Seconds until an attempt may succeed; null when upstream did not say. */
   readonly retryAfterSeconds: number | null;
 
   constructor(message: string, retryAfterSeconds: number | null, upstream: UpstreamFailure | null = null) {
@@ -157,7 +156,6 @@ export class CodeArtsUnconfirmedError extends CodeArtsFailure {
   readonly __typename = 'CodeArtsUnconfirmedError';
 }
 
-/** How a read can fail. */
 export type ReadFailure =
   | CodeArtsAuthenticationError
   | CodeArtsPermissionError
@@ -165,16 +163,15 @@ export type ReadFailure =
   | CodeArtsThrottledError
   | CodeArtsUnavailableError;
 
-/** How an update can fail once its arguments are in order. */
+/** Failures of an update with valid arguments. */
 export type UpdateFailure = ReadFailure | CodeArtsUnconfirmedError;
 
 /** Any failure; discriminated by `__typename`. */
 export type CodeArtsError = UpdateFailure | CodeArtsInputError;
 
-/** Tells a failure from a result. */
 export function isFailure<Outcome>(outcome: Outcome): outcome is Extract<Outcome, CodeArtsError> {
   return outcome instanceof CodeArtsFailure;
 }
 
-/** Code of a single value that drifted from the reference page; the rest of the answer stays good. */
+/** Code of a single value that violates the API contract; the other fields are unaffected. */
 export const UPSTREAM_CONTRACT = 'UPSTREAM_CONTRACT';

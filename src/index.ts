@@ -1,4 +1,4 @@
-/** The library: the whole server without a port, to be mounted in another one. */
+/** The library: the whole server without a port, to mount in another one. */
 export { type App, type AppOptions, createApp } from './app.ts';
 export type { Config } from './config/config.ts';
 export { ConfigError } from './config/environment.ts';

@@ -1,9 +1,9 @@
-/** A start that the system does not allow; the message is one line that says what to change. */
+/** The operating system prevents the start; the message is one line with the fix. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** An address to listen on, and the names of the settings that change it. */
+/** Address to listen on, and the names of its settings. */
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -24,7 +24,7 @@ const problems: Readonly<Record<string, (address: Address) => string>> = {
 /**
  * Listens on an address.
  *
- * @throws StartError when the system does not allow it.
+ * @throws StartError when the operating system does not allow it.
  */
 export async function listenOn<Listener>(
   address: Address,

@@ -1,13 +1,13 @@
 import { rootFieldName } from './root-field-name.ts';
 
-/** Token of the emulator's example user; the one that the greeting and GraphiQL use. */
+/** Token of the emulator's example user, for the banner and GraphiQL. */
 export const DEMO_TOKEN = 'demo-token';
 
 /**
- * What a person reads who starts the server without configuring an upstream.
+ * Text for a person who starts the server with the embedded emulator.
  *
- * @param operations names of the only ones that run; undefined when every document may.
- * @param rootFieldPrefix as configured, so that the command works as pasted.
+ * @param operations names of the trusted operations; undefined when any document is allowed.
+ * @param rootFieldPrefix so that the command works as pasted.
  */
 export function startupBanner(url: string, operations: Iterable<string> | undefined, rootFieldPrefix: string): string {
   return `
@@ -30,7 +30,7 @@ function trustedOnly(url: string, operations: readonly string[]): string {
   It runs:  the trusted documents, by their ids, and nothing else (${operations.join(', ')})`;
 }
 
-/** The mail that the emulator would have sent, for its console. */
+/** The email that the emulator would have sent, for its console. */
 export function mailNotice({ to, code }: { readonly to: string; readonly code: string }): string {
   return `\n  Mail to ${to}: your verification code is ${code}\n\n`;
 }

@@ -8,19 +8,18 @@ import type { Log } from './log.ts';
 
 /** Longest message of the SDK that is logged, in UTF-16 units. */
 const MAX_MESSAGE = 500;
-/** Length of a message that is searched for secrets, in UTF-16 units. */
+/** Maximum length of a message that is searched for secrets, in UTF-16 units. */
 const MAX_SCRUBBED = 10_000;
 
 /** A tracer whose spans are sent to a collector. */
 export interface OpenTelemetry {
   readonly tracer: Tracer;
-  /** Sends what has not been sent yet; never rejects. */
+  /** Sends the remaining spans; never rejects. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts OpenTelemetry's SDK, which reads its own variables. What it does not understand, and what it cannot send, it says in the
- * log, and no request notices.
+ * Starts the SDK of OpenTelemetry, which reads its own variables. Invalid ones and failed exports are logged and affect no request.
  */
 export function startOpenTelemetry(env: NodeJS.ProcessEnv, log: Log): OpenTelemetry {
   reportTo(log, secretsIn(env));
@@ -43,7 +42,7 @@ function createExporter(env: NodeJS.ProcessEnv) {
   return new ProtobufExporter();
 }
 
-/** Hands what the SDK says to the log; it may quote the address of the collector, and what it was given as headers. */
+/** Logs warnings of the SDK without secrets: they may quote the collector's URL and its headers. */
 function reportTo(log: Log, secrets: readonly string[]): void {
   const safe = (text: string) =>
     withoutCredentials(
@@ -57,7 +56,7 @@ function reportTo(log: Log, secrets: readonly string[]): void {
   );
 }
 
-/** In an address that cannot be parsed the password may end anywhere, so all up to the last `@` is taken out. */
+/** In a URL that cannot be parsed the password may end anywhere, so everything up to the last `@` is removed. */
 function withoutCredentials(text: string): string {
   const scheme = /https?:\/{0,2}|\/\//i.exec(text);
   const end = text.lastIndexOf('@');

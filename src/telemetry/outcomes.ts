@@ -1,10 +1,10 @@
 import { errorKinds, UPSTREAM_CONTRACT } from '../errors.ts';
 import { requestErrors } from '../request-error.ts';
 
-/** How an operation may end, as metrics and log lines name it. */
+/** Outcome of an operation, as metrics and log lines name it. */
 export interface Outcome {
   readonly meaning: string;
-  /** Level of the request's log line: `info` for what clients are expected to do wrong, too. */
+  /** Level of the request's log line; `info` includes mistakes of the client. */
   readonly level: 'info' | 'warn' | 'error';
 }
 
@@ -18,21 +18,20 @@ const {
   CodeArtsUnconfirmedError,
 } = errorKinds;
 
-// A request that is rejected by a bug is a bug.
-const { INTERNAL_SERVER_ERROR: _, ...refusals } = requestErrors;
+const { INTERNAL_SERVER_ERROR: _, ...requestOutcomes } = requestErrors;
 
 /** Outcome of an operation without a failure. */
 export const OK = 'ok';
-/** The client went away before its answer was written. */
+/** The client disconnected before its response was written. */
 export const CLIENT_DISCONNECTED = 'CLIENT_DISCONNECTED';
-/** Outcome of an upstream request that nobody waited for any more. */
+/** Outcome of an upstream request whose clients have all disconnected. */
 export const CANCELLED = 'CANCELLED';
 
 function info(meaning: string): Outcome {
   return { meaning, level: 'info' };
 }
 
-/** Every outcome; where an operation has several, the first of them in this order stands for it. */
+/** All outcomes, worst first. */
 export const outcomes: Readonly<Record<string, Outcome>> = {
   INTERNAL_SERVER_ERROR: {
     meaning: 'A bug. The client received a masked error; the log has the full error.',
@@ -56,11 +55,11 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     'The document has no operation with the given name, or has several operations and no `operationName` was given.',
   ),
   BAD_USER_INPUT: info('A variable is missing or has the wrong type.'),
-  ...Object.fromEntries(Object.entries(refusals).map(([code, { when }]) => [code, info(when)])),
+  ...Object.fromEntries(Object.entries(requestOutcomes).map(([code, { when }]) => [code, info(when)])),
   [OK]: info('No failure.'),
 };
 
-/** Outcomes of operations that alerts compare with all of them. */
+/** Outcomes of operations that alerts use. */
 export const alertedOutcomes: readonly string[] = [
   OK,
   'INTERNAL_SERVER_ERROR',
@@ -70,7 +69,7 @@ export const alertedOutcomes: readonly string[] = [
   CodeArtsUnavailableError.code,
 ];
 
-/** Every outcome of a request to CodeArts Repo. */
+/** All outcomes of a request to CodeArts Repo. */
 export const upstreamOutcomes: readonly string[] = [
   OK,
   CANCELLED,
@@ -80,7 +79,7 @@ export const upstreamOutcomes: readonly string[] = [
 
 const ranks: ReadonlyMap<string, number> = new Map(Object.keys(outcomes).map((code, rank) => [code, rank]));
 
-/** The one of several codes that stands for all of them. */
+/** The worst of several codes; an unknown one is the worst. */
 export function worstOf(codes: readonly string[]): string {
   return codes.reduce((worst, code) => (rankOf(code) < rankOf(worst) ? code : worst), OK);
 }

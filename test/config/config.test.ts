@@ -24,7 +24,7 @@ const good = rows.flatMap(([name, { good }]) => good.map((value) => [name, value
 const bad = rows.flatMap(([name, { bad }]) => bad.map((value) => [name, value] as const));
 
 describe('nothing set', () => {
-  test('is a complete configuration', () => {
+  test('gives a complete configuration', () => {
     expect(readConfig({})).toMatchObject({
       host: '127.0.0.1',
       port: 4000,
@@ -45,7 +45,7 @@ describe('nothing set', () => {
     });
   });
 
-  test('and set to nothing are the same', () => {
+  test('is the same as empty values', () => {
     const empty = Object.fromEntries(Object.keys(variables).map((name) => [name, '']));
     expect(readConfig(empty)).toEqual(readConfig({}));
   });
@@ -56,26 +56,26 @@ describe('nothing set', () => {
 });
 
 describe('each variable', () => {
-  test.each(good)('%s takes %j', (name, value) => {
+  test.each(good)('%s accepts %j', (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([]);
   });
 
-  test.each(bad)('%s refuses %j, and says so in one line', (name, value) => {
+  test.each(bad)('%s rejects %j in one line', (name, value) => {
     const faults = faultsOf({ [name]: value });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(new RegExp(`^${name} must be .+${isSecret(name) ? '$' : ', got .+$'}`));
   });
 
-  test('says what it got and what it accepts', () => {
+  test('is rejected with what it accepts and what it got', () => {
     expect(faultsOf({ PORT: 'http' })).toEqual(['PORT must be an integer from 0 to 65535, got "http"']);
   });
 
-  test('with a line break in it still makes one line', () => {
+  test('is rejected in one line even if it has a line break', () => {
     expect(faultsOf({ LOG_LEVEL: 'info\nPORT: all is well' })).toHaveLength(1);
   });
 });
 
-test('all faults come together, one line each', () => {
+test('all problems are reported together, one line each', () => {
   const faults = faultsOf({
     PORT: '-1',
     HOST: 'a b',
@@ -89,7 +89,7 @@ test('all faults come together, one line each', () => {
   expect(faults).toHaveLength(5);
 });
 
-test('values end up where they belong', () => {
+test('each value is in its field of the configuration', () => {
   expect(
     readConfig({
       HOST: '0.0.0.0',
@@ -153,7 +153,7 @@ describe('a rejected value that may hold a password', () => {
     }
   });
 
-  test('says all that can be said', () => {
+  test('is rejected with what is accepted', () => {
     expect(faultsOf({ HTTPS_PROXY: 'socks5://:hunter2@proxy.example.com' })).toEqual([
       'HTTPS_PROXY must be an http or https URL',
     ]);
@@ -173,13 +173,13 @@ describe('the endpoint', () => {
     'https://hunter2@repo.example.com/x',
     'https://repo.example.com/?key=hunter2',
     'https://repo.example.com/#hunter2',
-  ])('%s is refused without showing the password', (endpoint) => {
+  ])('%s is rejected without showing the password', (endpoint) => {
     const [fault] = faultsOf({ CODEARTS_ENDPOINT: endpoint });
     expect(fault).toMatch(/^CODEARTS_ENDPOINT must be .+, got .+$/);
     expect(fault).not.toContain('hunter2');
   });
 
-  test('and a region are one too many', () => {
+  test('and a region exclude each other', () => {
     const faults = faultsOf({ CODEARTS_ENDPOINT: 'https://repo.example.com', CODEARTS_REGION: 'cn-north-4' });
     expect(faults).toEqual([expect.stringMatching(/CODEARTS_ENDPOINT.*CODEARTS_REGION/)]);
   });
@@ -227,7 +227,7 @@ describe('the emulator', () => {
     expect(readConfig({ NODE_ENV: 'production' }).endpoint).toBeUndefined();
   });
 
-  test('does not hide another fault', () => {
+  test('does not hide another problem', () => {
     expect(faultsOf({ HOST, PORT: 'x' })).toHaveLength(2);
   });
 });

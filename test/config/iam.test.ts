@@ -21,7 +21,7 @@ function faultOf(env: Record<string, string>): string {
   }
 }
 
-test('a region tells the rest', () => {
+test('a region determines the endpoint and the project', () => {
   expect(readConfig(COMPLETE).iam).toEqual({
     endpoint: 'https://iam.cn-north-4.myhuaweicloud.com',
     domain: 'account',
@@ -37,22 +37,22 @@ test('IAM of eu-west-101 is in a domain of its own', () => {
   );
 });
 
-test('what is given goes before what the region tells', () => {
+test('explicit values take precedence over the region', () => {
   const env = { ...COMPLETE, IAM_ENDPOINT: 'https://iam.example.com', IAM_PROJECT: 'other' };
   expect(readConfig(env).iam).toMatchObject({ endpoint: 'https://iam.example.com/', project: 'other' });
 });
 
-test('unless it is chosen nobody logs in', () => {
+test('IAM is not used unless CODEARTS_AUTH=iam', () => {
   expect(readConfig({ ...COMPLETE, CODEARTS_AUTH: '' }).iam).toBeUndefined();
 });
 
-test.each(['IAM_DOMAIN', 'IAM_USERNAME', 'IAM_PASSWORD'])('%s is needed', (name) => {
+test.each(['IAM_DOMAIN', 'IAM_USERNAME', 'IAM_PASSWORD'])('%s is required', (name) => {
   const fault = faultOf({ ...COMPLETE, [name]: '' });
   expect(fault).toMatch(new RegExp(`^${name} [^\\n]*must be set [^\\n]+$`));
   expect(fault).not.toContain('hunter2');
 });
 
-test('with an endpoint instead of a region, so are IAM_ENDPOINT and IAM_PROJECT', () => {
+test('IAM_ENDPOINT and IAM_PROJECT are required without a region', () => {
   const env = { ...COMPLETE, CODEARTS_REGION: '', CODEARTS_ENDPOINT: 'https://repo.example.com' };
   const names = faultOf(env)
     .split('\n')
@@ -60,19 +60,19 @@ test('with an endpoint instead of a region, so are IAM_ENDPOINT and IAM_PROJECT'
   expect(names.sort()).toEqual(['IAM_ENDPOINT', 'IAM_PROJECT']);
 });
 
-test('others may use the one identity only when that is said', () => {
+test('a shared identity on a public host must be allowed explicitly', () => {
   const env = { ...COMPLETE, HOST: '0.0.0.0' };
   expect(faultOf(env)).toMatch(/^CODEARTS_SHARED_IDENTITY must be yes [^\n]+$/);
   expect(faultOf({ ...env, CODEARTS_SHARED_IDENTITY: 'yes' })).toBe('none');
 });
 
-test('a password is given once', () => {
+test('a password and a password file exclude each other', () => {
   const fault = faultOf({ ...COMPLETE, IAM_PASSWORD_FILE: '/run/secrets/iam' });
   expect(fault).toMatch(/^IAM_PASSWORD or IAM_PASSWORD_FILE must be set [^\n]+not both$/);
   expect(fault).not.toContain('hunter2');
 });
 
-test('a password may come from a file, whose last line break is not a part of it', async () => {
+test('a password is read from a file without its last line break', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'codearts-graphql-'));
   const file = join(folder, 'password');
   try {

@@ -6,7 +6,7 @@ import { TokenUserCache } from '../../src/rate-limit/token-user-cache.ts';
 const MANY = 20_000;
 const keys = Array.from({ length: MANY }, (_, at) => hashToken(`token ${at}`));
 
-test('a user is known by the token that was remembered last, whatever token it is', () => {
+test('returns the user that was stored last, whatever the token', () => {
   fc.assert(
     fc.property(fc.string(), fc.integer({ min: 1, max: 2_147_483_647 }), (token, user) => {
       const users = new TokenUserCache();
@@ -23,7 +23,7 @@ test('a user is known by the token that was remembered last, whatever token it i
   );
 });
 
-test('nobody is ever taken for somebody else, and few are forgotten', () => {
+test('never returns the user of another token, and replaces few', () => {
   const users = new TokenUserCache();
   for (const [user, key] of keys.entries()) users.set(key, user + 1);
   const found = keys.map((key) => users.get(key));

@@ -52,7 +52,7 @@ describe.each(['on', 'off'])('with the fast path %s exactly this is counted of',
 describe('counted are', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  test('each of those who share a read, and the read once', async () => {
+  test('every request that shares a read, and the read once', async () => {
     await withFacade({}, async (facade, upstream) => {
       upstream.answer = () => {};
       const counts = await counted(facade, async () => {
@@ -74,7 +74,7 @@ describe('counted are', () => {
     });
   });
 
-  test('a client that goes away, and its read that is cancelled', async () => {
+  test('a client that disconnects, and its cancelled read', async () => {
     await withFacade({}, async (facade, upstream) => {
       upstream.answer = () => {};
       const counts = await counted(facade, async () => {
@@ -97,7 +97,7 @@ describe('counted are', () => {
     });
   });
 
-  test('a client that goes away before its body has come', async () => {
+  test('a client that disconnects before its body is complete', async () => {
     await withFacade({}, async (facade) => {
       const counts = await counted(facade, async () => {
         const leave = new AbortController();
@@ -142,26 +142,29 @@ describe('counted are', () => {
       201,
       'send-code-201',
     ],
-  ] as const)("%s that the facade's own limit refuses", async (limit, variable, query, name, method, status, body) => {
-    await withFacade({ [variable]: '2/1h' }, async (facade, upstream) => {
-      await knowUser({ upstream, facade });
-      upstream.answer = (call) => reply(call, status, fixture(body));
-      const counts = await counted(facade, async () => {
-        for (let tries = 0; tries < 5; tries += 1) await facade.ask(query);
+  ] as const)(
+    "%s that exceed the server's own rate limit",
+    async (limit, variable, query, name, method, status, body) => {
+      await withFacade({ [variable]: '2/1h' }, async (facade, upstream) => {
+        await knowUser({ upstream, facade });
+        upstream.answer = (call) => reply(call, status, fixture(body));
+        const counts = await counted(facade, async () => {
+          for (let tries = 0; tries < 5; tries += 1) await facade.ask(query);
+        });
+        expect(counts).toEqual({
+          'graphql_http_requests_total{method="POST",status="200"}': 5,
+          [`graphql_requests_total{operation="${name}",kind="mutation",outcome="ok"}`]: 2,
+          [`graphql_requests_total{operation="${name}",kind="mutation",outcome="THROTTLED"}`]: 3,
+          [`graphql_request_duration_seconds_count{operation="${name}"}`]: 5,
+          [`codearts_requests_total{method="${method}",outcome="ok"}`]: 2,
+          [`codearts_request_duration_seconds_count{method="${method}"}`]: 2,
+          [`graphql_rate_limited_total{limit="${limit}"}`]: 3,
+        });
       });
-      expect(counts).toEqual({
-        'graphql_http_requests_total{method="POST",status="200"}': 5,
-        [`graphql_requests_total{operation="${name}",kind="mutation",outcome="ok"}`]: 2,
-        [`graphql_requests_total{operation="${name}",kind="mutation",outcome="THROTTLED"}`]: 3,
-        [`graphql_request_duration_seconds_count{operation="${name}"}`]: 5,
-        [`codearts_requests_total{method="${method}",outcome="ok"}`]: 2,
-        [`codearts_request_duration_seconds_count{method="${method}"}`]: 2,
-        [`graphql_rate_limited_total{limit="${limit}"}`]: 3,
-      });
-    });
-  });
+    },
+  );
 
-  test('tries that Redis did not count', async () => {
+  test('attempts that Redis did not count', async () => {
     await withFacade({ REDIS_URL: `redis://${NOBODY}` }, async (facade) => {
       expect(await counted(facade, () => facade.ask(UPDATE))).toMatchObject({
         graphql_redis_fallbacks_total: 1,
@@ -172,7 +175,7 @@ describe('counted are', () => {
   test.each([
     ['ok', demoLogin.password],
     ['refused', 'wrong'],
-  ])("the server's own log-in: %s", async (outcome, IAM_PASSWORD) => {
+  ])("the server's own authentication: %s", async (outcome, IAM_PASSWORD) => {
     await using emulator = await startEmulator();
     await using facade = await startFacade(emulator.url, {
       CODEARTS_AUTH: 'iam',
@@ -188,12 +191,12 @@ describe('counted are', () => {
   });
 });
 
-describe('the circuit', () => {
+describe('the circuit breaker', () => {
   const clock = useClock();
   const states = (series: Series) =>
     ['closed', 'open', 'probing'].map((state) => series[`codearts_circuit_state{state="${state}"}`]);
 
-  test('shows its state, each opening, and what it refuses', async () => {
+  test('reports its state, each opening, and the requests that it rejects', async () => {
     await withFacade({}, async (facade, upstream) => {
       const before = await readMetrics(facade.management);
       expect(states(before)).toEqual([1, 0, 0]);
@@ -224,7 +227,7 @@ describe('the circuit', () => {
   });
 });
 
-test('what is under way is shown while it is', async () => {
+test('gauges show the requests in flight', async () => {
   await withFacade({}, async (facade, upstream) => {
     upstream.answer = () => {};
     const asked = ['a', 'b', 'c'].map((token) => facade.ask(READ, { token }));

@@ -21,7 +21,7 @@ function sources(folder: string): string {
 }
 
 describe('docs/reference/telemetry.md', () => {
-  test('names no metric that is not there', async () => {
+  test('names only metrics that exist', async () => {
     await using emulator = await startEmulator();
     await using facade = await startFacade(emulator.url);
     await facade.ask('{ me { id } }');
@@ -51,7 +51,7 @@ describe('docs/reference/telemetry.md', () => {
     expect(line).toEqual({ ...sample, time, durationMs, upstreamMs });
   });
 
-  test('names every attribute of the spans, and no other', async () => {
+  test('names exactly the attributes of the spans', async () => {
     const spans = recordSpans();
     await using emulator = await startEmulator();
     await using facade = await startFacade(emulator.url, {}, { tracer: spans.tracer });
@@ -66,7 +66,7 @@ describe('docs/reference/telemetry.md', () => {
     expect([...named].filter((name) => !seen.has(String(name)))).toEqual(['codearts.coalesced']);
   });
 
-  test('names every line of the log', () => {
+  test('names every log message', () => {
     const logged = [
       ...sources('src/').matchAll(/log\.(?:info|warn|error)\((?:[^()]|\([^()]*\))*?'([^']+)',?\s*\)/g),
     ].map(([, message = '']) => message);

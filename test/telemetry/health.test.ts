@@ -15,7 +15,7 @@ async function look(url: string): Promise<[number, unknown]> {
   return [response.status, await response.json()];
 }
 
-test('the process is alive whatever upstream does, and ready unless the circuit is open', async () => {
+test('the process is alive whatever upstream does, and ready unless the circuit breaker is open', async () => {
   await using upstream = await startUpstream((call) => reply(call, 500, {}));
   await using facade = await startFacade(upstream.url);
   const health = async () => [await look(`${facade.management}/healthz`), await look(`${facade.management}/readyz`)];
@@ -30,7 +30,7 @@ test('the process is alive whatever upstream does, and ready unless the circuit 
   expect(upstream.calls).toHaveLength(calls);
 });
 
-test('what the management listener does not have, it says so', async () => {
+test('an unknown path of the management server gets 404 with the known paths', async () => {
   await using facade = await startFacade('http://127.0.0.1:1');
   expect(await look(`${facade.management}/graphql`)).toEqual([
     404,
@@ -40,7 +40,7 @@ test('what the management listener does not have, it says so', async () => {
   expect([head.status, await head.text()]).toEqual([200, '']);
 });
 
-test.each(['/healthz', '/readyz', '/metrics'])('%s answers GET and HEAD, and nothing else', async (path) => {
+test.each(['/healthz', '/readyz', '/metrics'])('%s accepts only GET and HEAD', async (path) => {
   await using facade = await startFacade('http://127.0.0.1:1');
   const send = async (method: string) => {
     const response = await fetch(facade.management + path, { method });
@@ -53,7 +53,7 @@ test.each(['/healthz', '/readyz', '/metrics'])('%s answers GET and HEAD, and not
   }
 });
 
-test('a client that pipelines requests and takes no response makes the process write a few pages, not all', async () => {
+test('a client that pipelines requests and reads no response makes the server render a few pages only', async () => {
   let pages = 0;
   const metrics = async () => {
     pages += 1;
@@ -75,7 +75,7 @@ test('a client that pipelines requests and takes no response makes the process w
   await server.close();
 });
 
-test('requests for metrics that come together share one page', async () => {
+test('concurrent requests for metrics share one page', async () => {
   let pages = 0;
   const metrics = async () => {
     pages += 1;
@@ -95,7 +95,7 @@ test('requests for metrics that come together share one page', async () => {
   await server.close();
 });
 
-test('a request that is none does not take the response from the one before it', async () => {
+test('a malformed request does not lose the response of the one before it', async () => {
   const metrics = async () => {
     await setTimeout(50);
     return 'the page';

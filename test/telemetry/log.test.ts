@@ -13,7 +13,7 @@ import { cases, prepare } from './cases.ts';
 const READ = 'query Me { me { state } }';
 const LEVELS = { info: 30, warn: 40, error: 50 };
 
-describe('each HTTP request has one line', () => {
+describe('each HTTP request is logged in one line', () => {
   const pair = useFacade({ CODEARTS_TIMEOUT_MS: '1000', GRAPHIQL: 'on' });
 
   test.each(cases)('$name', async (one) => {
@@ -38,7 +38,7 @@ describe('each HTTP request has one line', () => {
     expect(fields.upstreamCalls).toBe(upstreamCalls.reduce((sum, [, count]) => sum + count, 0));
   });
 
-  test('that tells sizes and times', async () => {
+  test('with sizes and durations', async () => {
     const { facade, upstream } = pair;
     upstream.answer = (call) => reply(call, 200, fixture('user'));
     const response = await facade.post({ query: READ });
@@ -62,7 +62,7 @@ describe('each HTTP request has one line', () => {
     });
   });
 
-  test('for a batch, too, with the names of all its operations, and every code', async () => {
+  test('for a batch with the names of all operations, and every code', async () => {
     const { facade, upstream } = pair;
     upstream.answer = (call) => reply(call, 401, {});
     await facade.post([{ query: READ }, { query: '{ nothing }' }, { query: '{ me { id } }' }]);
@@ -75,14 +75,14 @@ describe('each HTTP request has one line', () => {
     });
   });
 
-  test('that holds the name of the operation, however long it may be', async () => {
+  test('with the whole name of the operation, up to 128 characters', async () => {
     const { facade } = pair;
     await facade.ask(`query ${'x'.repeat(128)} { __typename }`);
     expect(linesOf(facade.log(), 'request').at(-1).operation).toBe('x'.repeat(128));
   });
 });
 
-test('a client that goes away has a line with status 499, and its read that was cancelled is no failure of upstream', async () => {
+test('a client that disconnects is logged with status 499, and its cancelled read is no upstream failure', async () => {
   await using upstream = await startUpstream(() => {});
   await using facade = await startFacade(upstream.url);
   const leave = new AbortController();
@@ -102,7 +102,7 @@ test('a client that goes away has a line with status 499, and its read that was 
   ]);
 });
 
-test('a client that goes away during an update has its line when that has ended, and what was to be read after it is not', async () => {
+test('a client that disconnects during an update is logged when the update has ended, and later reads of its batch are not sent', async () => {
   await using upstream = await startUpstream(() => {});
   let hasLeft: Promise<unknown> | undefined;
   await using facade = await startFacade(
@@ -128,13 +128,13 @@ test('a client that goes away during an update has its line when that has ended,
   expect(upstream.calls.map(({ method }) => method)).toEqual(['PUT']);
 });
 
-test('the worst of several outcomes stands for all, and what is not known is the worst', () => {
+test('the worst of several outcomes stands for all, and an unknown one is the worst', () => {
   expect(worstOf([])).toBe('ok');
   expect(worstOf(['INVALID_INPUT', 'UNAVAILABLE', 'UPSTREAM_CONTRACT'])).toBe('UNAVAILABLE');
   expect(worstOf(['UNAVAILABLE', 'SOMETHING_NEW'])).toBe('SOMETHING_NEW');
 });
 
-describe('of successes', () => {
+describe('of successful requests', () => {
   afterEach(() => vi.restoreAllMocks());
 
   async function written(LOG_SUCCESS_SAMPLE_RATE: string, queries: readonly string[]): Promise<string[]> {
@@ -144,21 +144,21 @@ describe('of successes', () => {
     return linesOf(facade.log(), 'request').map(({ outcome }) => outcome);
   }
 
-  test('none may be written, of failures all are', async () => {
+  test('none are logged at rate 0, while all failures are', async () => {
     expect(await written('0', ['{ __typename }', READ, '{ __typename }', '{ nothing }'])).toEqual([
       'UNAUTHENTICATED',
       'GRAPHQL_VALIDATION_FAILED',
     ]);
   });
 
-  test('a share may be written', async () => {
+  test('the configured fraction is logged', async () => {
     const chances = [0.1, 0.3, 0.2, 0.25];
     vi.spyOn(Math, 'random').mockImplementation(() => chances.shift() ?? 1);
     expect(await written('0.25', Array(4).fill('{ __typename }'))).toHaveLength(2);
   });
 });
 
-describe('lines of the process', () => {
+describe('log lines of the process', () => {
   // The built files are what is started here: `npm test` builds them first.
   const CRASH = `data:text/javascript,${encodeURIComponent("process.on('SIGUSR2', () => { throw new Error('a crash') })")}`;
   const env = { PORT: '0', MANAGEMENT_PORT: '0', LOG_FORMAT: 'json', NODE_OPTIONS: `--import=${CRASH}` };
@@ -170,7 +170,7 @@ describe('lines of the process', () => {
       await (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).text();
   }
 
-  test('come out while it runs', async () => {
+  test('are written while it runs', async () => {
     const server = startCommand('main', [], env);
     const [, url = ''] = await server.writes(/"url":"(http:[^"]+)"/);
     await ask(url, 1);
@@ -180,7 +180,7 @@ describe('lines of the process', () => {
   test.each([
     ['is told to stop', 'SIGTERM', 0],
     ['crashes', 'SIGUSR2', 1],
-  ] as const)('have all come out when it %s', async (_what, signal, status) => {
+  ] as const)('have all been written when it %s', async (_what, signal, status) => {
     const server = startCommand('main', [], env);
     const [, url = ''] = await server.writes(/"url":"(http:[^"]+)"/);
     await ask(url, 500);

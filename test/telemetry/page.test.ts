@@ -13,8 +13,8 @@ import { useFacade } from '../support/use-facade.ts';
 
 const pair = useFacade({ REDIS_URL: `redis://${NOBODY}` });
 
-describe('the page of metrics', () => {
-  test("is Prometheus' text", async () => {
+describe('the metrics endpoint', () => {
+  test('returns the text format of Prometheus', async () => {
     const response = await fetch(`${pair.facade.management}/metrics`);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -25,7 +25,7 @@ describe('the page of metrics', () => {
     }
   });
 
-  test('has process metrics and the lag of the event loop', async () => {
+  test('includes process metrics and the event-loop lag', async () => {
     const series = await readMetrics(pair.facade.management);
     for (const name of [
       'process_cpu_seconds_total',
@@ -86,7 +86,7 @@ describe('the page of metrics', () => {
     expect(name in (await readMetrics(pair.facade.management))).toBe(false);
   });
 
-  test('is of one app, however many the process holds', async () => {
+  test('shows only its own app when the process has several', async () => {
     await using other = await startFacade(pair.upstream.url);
     await pair.facade.ask('query OnlyHere { __typename }');
     const name = 'graphql_requests_total{operation="OnlyHere",kind="query",outcome="ok"}';
@@ -94,11 +94,11 @@ describe('the page of metrics', () => {
     expect(name in (await readMetrics(other.management))).toBe(false);
   });
 
-  test('is not where GraphQL is', async () => {
+  test('is not served on the GraphQL port', async () => {
     expect((await fetch(new URL('/metrics', pair.facade.url))).status).toBe(404);
   });
 
-  test('does not grow by 300 invented names', async () => {
+  test('does not grow with 300 invented operation names', async () => {
     await using facade = await startFacade(pair.upstream.url);
     const ask = (from: number, to: number) =>
       Promise.all(
@@ -117,7 +117,7 @@ describe('the page of metrics', () => {
     expect(new Set(names).size).toBe(20 + ['other', 'anonymous', 'unknown'].length);
   });
 
-  test('gives no place to the name of an operation that is invalid', async () => {
+  test('makes no label of the name of an invalid operation', async () => {
     await using facade = await startFacade(pair.upstream.url);
     for (let at = 0; at < 30; at += 1) await facade.ask(`query Invalid${at} { nothing }`);
     await facade.ask('query Valid { __typename }');
@@ -128,7 +128,7 @@ describe('the page of metrics', () => {
   });
 });
 
-test('requests that come through fetch count as well', async () => {
+test('counts requests that arrive through fetch', async () => {
   await using upstream = await startUpstream();
   const config = { ...readConfig({ CODEARTS_ENDPOINT: upstream.url, LOG_LEVEL: 'silent' }), endpoint: upstream.url };
   const app = await createApp(config);
@@ -140,7 +140,7 @@ test('requests that come through fetch count as well', async () => {
   expect(page).toContain('codearts_requests_total{method="GET",outcome="ok"} 1\n');
 });
 
-test('where names are given, no other becomes a label', () => {
+test('makes no label of other names when the names are known in advance', () => {
   const names = new LabelNames(['Trusted']);
   expect(['Trusted', 'Invented', undefined].map((name) => names.labelOf(name))).toEqual([
     'Trusted',

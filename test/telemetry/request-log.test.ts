@@ -25,7 +25,7 @@ function ended(requestId: string, method = 'POST'): RequestRecord {
   return record;
 }
 
-test("the lines of requests have what the host's logger puts into each line, and its other lines have nothing of them", () => {
+test("the bindings of a host's logger are in the lines of requests, and its other lines are unaffected", () => {
   new RequestLog(host, 1).write(ended('one'), 200, 1, 2);
   host.info('of the host');
   const [request, other] = linesOf(lines.join(''));
@@ -40,7 +40,7 @@ test("a host's redaction and formatters hold for the lines of requests", () => {
   expect(linesOf(lines.join(''))).toMatchObject([{ requestId: '[Redacted]', kind: 'formatted', operation: 'Me' }]);
 });
 
-test('each line tells of its own request, however much the one before it was like it', () => {
+test('each line has the fields of its own request, even after a similar one', () => {
   const log = new RequestLog(host, 1);
   const failed = ended('three');
   failed.operations[0]?.recordFailure('CODEARTS_REJECTED');

@@ -36,7 +36,7 @@ test("a request is followed by its id from the client's header through log line,
   });
 });
 
-test('a tracer that fails takes no connection away: once it works again, so does the server', async () => {
+test('a failing tracer costs no upstream connection: the server recovers with it', async () => {
   const { tracer } = recordSpans();
   let works = false;
   const failing: Tracer = {
@@ -56,7 +56,7 @@ test('a tracer that fails takes no connection away: once it works again, so does
 });
 
 describe('spans', () => {
-  test('of a request, its operation and its call are one inside the other', async () => {
+  test('of a request, its operation, and its upstream call are nested', async () => {
     await withTracing(async (facade, upstream, spans) => {
       await facade.ask(READ, { headers: { traceparent, tracestate } });
       const [server, operation, client] = ['POST /graphql', 'query Me', 'GET'].map((name) => spans.named(name));
@@ -92,7 +92,7 @@ describe('spans', () => {
     });
   });
 
-  test('begin a trace where the client has none', async () => {
+  test('start a trace when the client has none', async () => {
     await withTracing(async (facade, _upstream, spans) => {
       await facade.ask(READ);
       const server = spans.named('POST /graphql');
@@ -101,7 +101,7 @@ describe('spans', () => {
     });
   });
 
-  test('of each attempt tell that it is one more', async () => {
+  test('of retries carry the resend count', async () => {
     await withTracing(async (facade, upstream, spans) => {
       upstream.answer = (call) =>
         upstream.calls.length < 2 ? reply(call, 503, {}) : reply(call, 200, fixture('user'));
@@ -117,7 +117,7 @@ describe('spans', () => {
     });
   });
 
-  test('tell why a call and its operation failed', async () => {
+  test('carry the error of a failed call and of its operation', async () => {
     await withTracing(async (facade, upstream, spans) => {
       upstream.answer = (call) => (call.method === 'GET' ? reply(call, 200, fixture('user')) : call.response.destroy());
       await facade.ask('mutation Change { updateEmail(email: "11@email.com") { __typename } }');
@@ -147,7 +147,7 @@ describe('spans', () => {
     });
   });
 
-  test('of a read that is shared are those of the request that began it', async () => {
+  test('of a shared read belong to the request that started it', async () => {
     await withTracing(async (facade, upstream, spans) => {
       upstream.answer = () => {};
       const opener = facade.ask(READ, { headers: { traceparent } });
@@ -177,14 +177,14 @@ describe('spans', () => {
   test.each([
     ['a refused request', 'query { __typename ', 'POST /graphql'],
     ['an invalid document', '{ nothing }', 'POST /graphql'],
-  ])('of %s end too', async (_what, query, name) => {
+  ])('of %s are ended', async (_what, query, name) => {
     await withTracing(async (facade, _upstream, spans) => {
       await facade.ask(query);
       expect(spans.ended().map((span) => span.name)).toEqual([name]);
     });
   });
 
-  test('of names that anybody may invent have few names', async () => {
+  test('have a bounded number of names, whatever names clients invent', async () => {
     await withTracing(async (facade, _upstream, spans) => {
       for (let at = 0; at < 30; at += 1) await facade.ask(`query Invented${at} { __typename }`);
       expect(new Set(spans.ended().map(({ name }) => name)).size).toBe(22);
@@ -192,7 +192,7 @@ describe('spans', () => {
   });
 });
 
-test('an application that traces already gets the spans', async () => {
+test('an application that already traces gets the spans', async () => {
   const spans = recordSpans();
   trace.setGlobalTracerProvider({ getTracer: () => spans.tracer });
   onTestFinished(() => trace.disable());
@@ -210,7 +210,7 @@ describe('without tracing', () => {
     return { upstream: upstream.calls[0]?.headers, line: linesOf(facade.log(), 'request')[0] };
   }
 
-  test("the client's trace goes upstream as it came, and its id is in the log line", async () => {
+  test("the client's trace goes upstream unchanged, and its ID is in the log line", async () => {
     const { upstream, line } = await sent({ traceparent, tracestate });
     expect([upstream?.['traceparent'], upstream?.['tracestate']]).toEqual([traceparent, tracestate]);
     expect([line.traceId, line.spanId]).toEqual([TRACE_ID, undefined]);
@@ -225,7 +225,7 @@ describe('without tracing', () => {
     `00-${TRACE_ID}-${PARENT_ID}-01-more`,
     `ff-${TRACE_ID}-${PARENT_ID}-01`,
     `00-${TRACE_ID}-${PARENT_ID}`,
-  ])('the malformed traceparent %j goes nowhere', async (malformed) => {
+  ])('the malformed traceparent %j is ignored', async (malformed) => {
     const { upstream, line } = await sent({ traceparent: malformed, tracestate });
     expect([upstream?.['traceparent'], upstream?.['tracestate'], line.traceId]).toEqual([
       undefined,
@@ -234,7 +234,7 @@ describe('without tracing', () => {
     ]);
   });
 
-  test('a version to come is understood as far as this one is', async () => {
+  test('a later version of traceparent is read as version 00', async () => {
     const { upstream, line } = await sent({ traceparent: `01-${TRACE_ID}-${PARENT_ID}-01-${'more'.repeat(10_000)}` });
     expect([upstream?.['traceparent'], line.traceId]).toEqual([traceparent, TRACE_ID]);
   });
