@@ -148,4 +148,4 @@ export const scenarios = {
 };
 
 /** The scenario whose shares are drawn. */
-export const DRAWN = 'hot';
+export const DRAWN = 'hot-all';

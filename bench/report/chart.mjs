@@ -24,7 +24,7 @@ export function barChart(rows) {
   <text x="${(LEFT + scale(share) + 8).toFixed(1)}" y="${middle}">${share.toFixed(2)}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title">
-  <title id="title">Answers a second to the hot query, as a share of the plain proxy's</title>
+  <title id="title">Responses per second to the hot query, as a share of the plain proxy's</title>
   <style>
     text { font: 14px system-ui, sans-serif; fill: #1f2328; }
     .heading { font-weight: 600; }
@@ -38,7 +38,7 @@ export function barChart(rows) {
       line { stroke: #9198a1; }
     }
   </style>
-  <text class="heading" x="12" y="26">Answers a second, plain proxy = 1.00</text>
+  <text class="heading" x="12" y="26">Responses per second, plain proxy = 1.00</text>
 ${drawn.join('\n')}
   <line x1="${one.toFixed(1)}" y1="${TOP - 10}" x2="${one.toFixed(1)}" y2="${height - 12}"/>
 </svg>

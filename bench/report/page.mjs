@@ -18,10 +18,15 @@ const CHART = fileURLToPath(new URL('../../docs/images/performance.svg', import.
  */
 export async function writeResults(results, options) {
   const { rounds, seconds, warmUp, minutes, cores, lines } = options;
-  const run = `- ${rounds} rounds of ${seconds} s after a warm-up of ${warmUp} s, memory for ${minutes} min; load and upstream on core ${cores[0]}, the measured servers on core ${cores[1]}`;
+  const run = `- ${rounds} rounds of ${seconds} s after a warm-up of ${warmUp} s of processor time, memory for ${minutes} min; load and upstream on core ${cores[0]}, the measured servers on core ${cores[1]}`;
   const tables = lines.map(({ title }) => `### ${title}\n\n${summary(results, title)}`);
   const scenarios = results.map(({ title, text }) => `- *${title}*: ${text}`).join('\n');
-  const generated = [`${await describeMachine(lines)}\n${run}`, ...tables, '### The work', scenarios].join('\n\n');
+  const drawn = results
+    .find(({ name }) => name === DRAWN)
+    ?.table.rows.filter(({ line }) => line === lines.at(-1)?.title);
+  const picture = drawn ? ["![Responses per second as a share of the plain proxy's](images/performance.svg)"] : [];
+  const made = `${await describeMachine(lines)}\n${run}`;
+  const generated = [made, ...picture, ...tables, '### The work', scenarios].join('\n\n');
   const page = await readFile(PAGE, 'utf8');
   await writeFile(
     PAGE,
@@ -30,9 +35,6 @@ export async function writeResults(results, options) {
       (_all, start, end) => `${start}${generated}${end}`,
     ),
   );
-  const drawn = results
-    .find(({ name }) => name === DRAWN)
-    ?.table.rows.filter(({ line }) => line === lines.at(-1)?.title);
   if (drawn === undefined) return [PAGE];
   await writeFile(CHART, barChart(drawn));
   return [PAGE, CHART];
