@@ -47,9 +47,15 @@ export class GraphQLEndpoint {
       );
     const context = { session: sessions.open(request, observer), requestId: observer.requestId };
     const replayed = await fastPath?.replay(method, asked, operations, context);
-    if (replayed?.body !== undefined) return { status: 200, headers: { 'content-type': type }, body: replayed.body };
-    const results = replayed?.results;
-    const answer = await this.#ask(method, type, { ...context, observer, params, prepared, operations, results });
+    if (typeof replayed === 'string') return { status: 200, headers: { 'content-type': type }, body: replayed };
+    const answer = await this.#ask(method, type, {
+      ...context,
+      observer,
+      params,
+      prepared,
+      operations,
+      results: replayed,
+    });
     if (answer.status === 200) fastPath?.learn(asked);
     return answer;
   }

@@ -9,17 +9,23 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { withBegunFields } from '../../src/graphql/fast-path/begun-fields.ts';
-import { CompiledOperation, type Executed } from '../../src/graphql/fast-path/compiled-operation.ts';
+import {
+  type CompiledOperation,
+  compileOperation,
+  type Executed,
+  toContinued,
+} from '../../src/graphql/fast-path/compiled-operation.ts';
 import { anySchema, type Fate, type Fates, fate } from './any-schema.ts';
 import { documentOf } from './arbitraries.ts';
 
-const schemas = { schema: anySchema, finishing: withBegunFields(anySchema) };
+const continued = toContinued(anySchema);
 const WELL: Fate = { kind: 'value', turns: 0 };
 
 interface Prepared {
   readonly document: DocumentNode;
-  readonly operation: CompiledOperation;
+  /** How often graphql's executor has taken over. */
+  readonly takenOver: () => number;
+  readonly run: CompiledOperation;
 }
 
 function prepare(text: string, cost = 1_000): Prepared {
@@ -27,7 +33,17 @@ function prepare(text: string, cost = 1_000): Prepared {
   expect(validate(anySchema, document), text).toEqual([]);
   const definition = getOperationAST(document);
   if (!definition) throw new Error(`no operation in ${text}`);
-  return { document, operation: new CompiledOperation(schemas, document, definition, cost) };
+  let read = 0;
+  const watched: DocumentNode = {
+    ...document,
+    get definitions() {
+      read += 1;
+      return document.definitions;
+    },
+  };
+  const run = compileOperation(anySchema, continued, watched, definition, cost);
+  const readToCompile = read;
+  return { document, run, takenOver: () => read - readToCompile };
 }
 
 /** Everything that a response is made of: the message, place and origin of each error too. */
@@ -39,7 +55,7 @@ function withOrigin(error: GraphQLError): unknown {
   return { ...error.toJSON(), nodes: error.nodes?.map(({ kind }) => kind), origin: String(error.originalError) };
 }
 
-async function runBoth({ document, operation }: Prepared, variables: Record<string, unknown>, of: Fates['of']) {
+async function runBoth({ document, run }: Prepared, variables: Record<string, unknown>, of: Fates['of']) {
   const fates = () => ({ of, called: [] }) satisfies Fates;
   const [expected, actual] = [fates(), fates()];
   const result: ExecutionResult = await execute({
@@ -49,7 +65,7 @@ async function runBoth({ document, operation }: Prepared, variables: Record<stri
     contextValue: expected,
     options: { maxCoercionErrors: 19 },
   });
-  const executed = await operation.run({ variables }, actual);
+  const executed = await run({ variables }, actual);
   expect(shown(executed)).toBe(result.errors ? shown(result) : JSON.stringify(result));
   expect(actual.called).toEqual(expected.called);
   return { executed, errors: result.errors ?? [] };
@@ -90,8 +106,10 @@ describe('a compiled operation responds as graphql’s executor does', () => {
     ['query ($flag: Boolean!) { leaf @include(if: $flag) { name } }', { flag: false }],
     ['{ leaf { name } leaf { count } ...More } fragment More on Query { leaf { size name } ... { __typename } }', {}],
   ])('without errors: %s with %j', async (text, variables) => {
-    const { executed } = await runBoth(prepare(text), variables, () => WELL);
+    const prepared = prepare(text);
+    const { executed } = await runBoth(prepared, variables, () => WELL);
     expect(executed).toBeTypeOf('string');
+    expect(prepared.takenOver()).toBe(0);
   });
 
   test.each([EVERYTHING, CHANGE])('with an error at any one field: %s', async (text) => {
@@ -129,6 +147,19 @@ describe('a compiled operation responds as graphql’s executor does', () => {
     const prepared = prepare(text);
     expect((await runBoth(prepared, variables, () => WELL)).errors).toHaveLength(1);
     expect((await runBoth(prepared, {}, () => WELL)).errors).toHaveLength(0);
+  });
+
+  test('with errors in the order in which they happen, also below a promise', async () => {
+    const late: Fate = { kind: 'returns an error', turns: 1 };
+    const prepared = prepare('{ named { name } leaf { anything } text }');
+    for (const failing of [
+      ['named', 'leaf.anything'],
+      ['text', 'leaf.anything'],
+      ['named', 'text'],
+    ]) {
+      const { errors } = await runBoth(prepared, {}, (path) => (failing.includes(path) ? late : WELL));
+      expect(errors).toHaveLength(2);
+    }
   });
 
   test('whatever is asked and whatever comes of it', async () => {
@@ -176,7 +207,8 @@ describe('a compiled operation is bounded', () => {
   });
 
   test('and left to the executor where it would take too much memory', async () => {
-    const { executed } = await runBoth(prepare(EVERYTHING, 1), {}, () => WELL);
-    expect(executed).toBeTypeOf('string');
+    const prepared = prepare(EVERYTHING, 1);
+    await runBoth(prepared, {}, () => WELL);
+    expect(prepared.takenOver()).toBe(1);
   });
 });

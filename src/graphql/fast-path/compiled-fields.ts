@@ -7,8 +7,9 @@ import {
   type GraphQLAbstractType,
   type GraphQLObjectType,
   type GraphQLOutputType,
-  type GraphQLResolveInfo,
   type GraphQLSchema,
+  getArgumentValues,
+  type GraphQLResolveInfo as Info,
   isAbstractType,
   isLeafType,
   isListType,
@@ -17,22 +18,18 @@ import {
   type OperationDefinitionNode,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import { compileArguments, NotCompilable } from './compiled-inputs.ts';
+import type { Variables } from './compiled-variables.ts';
 
-/** One execution of an operation. */
+/** One execution of an operation: what each resolver gets, and the coerced variables. */
 export interface Execution {
-  /** What every resolver gets. */
   readonly context: unknown;
-  /** Coerced. */
-  readonly variables: Record<string, unknown>;
+  readonly variables: Variables;
 }
 
-type Info = GraphQLResolveInfo;
-
-/** Writes a value as JSON; throws whatever leaves it to graphql's executor: an error, a promise, a null that may not be. */
+/** Writes a value as JSON. Throws for an error, a promise, or a null in a non-null position. */
 type Write = (value: unknown, execution: Execution, info: Info, path: Info['path']) => string;
 
-/** A field of one object type, as an operation selects it. */
+/** A field of an object type, as an operation selects it. */
 export interface CompiledField {
   /** Its name in the response. */
   readonly key: string;
@@ -43,71 +40,69 @@ export interface CompiledField {
   readonly write: Write;
 }
 
-/** What is compiled, for certain values of the variables in `@skip` and `@include`. */
-export interface Compilation {
-  readonly schema: GraphQLSchema;
-  readonly fragments: Record<string, FragmentDefinitionNode>;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Record<string, unknown>;
-  /** Called before each field is compiled; throws {@link NotCompilable} when it would take too much memory. */
-  readonly spend: () => void;
+/** Thrown where graphql's executor must take over. */
+export class NotCompilable extends Error {
+  /** @param abandoned will be requested again; if it is a promise, its rejection must not be reported. */
+  constructor(abandoned?: unknown) {
+    super();
+    if (isPromise(abandoned)) abandoned.then(undefined, () => {});
+  }
 }
 
 /**
- * Compiles the fields of an operation to closures. Which types occur in the place of an abstract one is known only later: each is
- * compiled when it first occurs.
+ * Compiles the fields of an operation to closures. Each type in an abstract position is compiled when it first occurs.
  *
- * @throws NotCompilable for introspection, and when nothing is left to spend.
+ * @param variables whose values in `@skip` and `@include` decide which fields are selected.
+ * @param spend is called before each field is compiled, and throws if there are too many.
+ * @throws NotCompilable for introspection.
  * @throws GraphQLError for a condition that is null.
  */
-export function compileFields(compilation: Compilation, root: GraphQLObjectType): readonly CompiledField[] {
-  const { schema, fragments, operation, variables, spend } = compilation;
+export function compileFields(
+  schema: GraphQLSchema,
+  fragments: Record<string, FragmentDefinitionNode>,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+  spend: () => void,
+): readonly CompiledField[] {
   const conditions = { coerced: variables, sources: {} };
 
   function fieldsOf(parentType: GraphQLObjectType, nodes: ReadonlyMap<string, FieldNode[]>): CompiledField[] {
     return [...nodes].map(([key, fieldNodes], at) => {
-      const label = `${at === 0 ? '' : ','}${JSON.stringify(key)}:`;
-      return { label, ...field(parentType, fieldNodes, key) };
+      spend();
+      const [node] = fieldNodes;
+      const fieldName = node?.name.value ?? '';
+      const definition = fieldName === '__typename' ? TypeNameMetaFieldDef : parentType.getFields()[fieldName];
+      if (!node || !definition) throw new NotCompilable();
+      const { type: returnType, args, resolve = defaultFieldResolver } = definition;
+      return {
+        key,
+        label: `${at === 0 ? '' : ','}${JSON.stringify(key)}:`,
+        infoOf: ({ variables: variableValues }, prev) => ({
+          fieldName,
+          fieldNodes,
+          returnType,
+          parentType,
+          path: { prev, key, typename: parentType.name },
+          schema,
+          fragments,
+          rootValue: undefined,
+          operation,
+          variableValues,
+        }),
+        resolve: (source, { context, variables: values }, info) =>
+          resolve(source, args.length === 0 ? {} : getArgumentValues(definition, node, values), context, info),
+        write: nullable(returnType, fieldNodes),
+      };
     });
-  }
-
-  function field(parentType: GraphQLObjectType, fieldNodes: FieldNode[], key: string): Omit<CompiledField, 'label'> {
-    spend();
-    const [node] = fieldNodes;
-    const fieldName = node?.name.value ?? '';
-    const definition = fieldName === '__typename' ? TypeNameMetaFieldDef : parentType.getFields()[fieldName];
-    if (!node || !definition) throw new NotCompilable();
-    const { type: returnType, resolve = defaultFieldResolver } = definition;
-    const argumentsOf = compileArguments(definition, node);
-    return {
-      key,
-      infoOf: ({ variables: variableValues }, prev) => ({
-        fieldName,
-        fieldNodes,
-        returnType,
-        parentType,
-        path: { prev, key, typename: parentType.name },
-        schema,
-        fragments,
-        rootValue: undefined,
-        operation,
-        variableValues,
-      }),
-      resolve: (source, { context, variables }, info) => resolve(source, argumentsOf(variables), context, info),
-      write: nullable(returnType, fieldNodes),
-    };
   }
 
   function nullable(type: GraphQLOutputType, fieldNodes: FieldNode[]): Write {
     const isRequired = isNonNullType(type);
     const write = present(isRequired ? type.ofType : type, fieldNodes);
     return (value, execution, info, path) => {
-      if (value === undefined || value === null) {
-        if (isRequired) throw new NotCompilable();
-        return 'null';
-      }
-      if (value instanceof Error || isPromise(value)) throw new NotCompilable(value);
-      return write(value, execution, info, path);
+      const isNull = value === undefined || value === null;
+      if (isNull ? isRequired : value instanceof Error || isPromise(value)) throw new NotCompilable(value);
+      return isNull ? 'null' : write(value, execution, info, path);
     };
   }
 
@@ -125,14 +120,13 @@ export function compileFields(compilation: Compilation, root: GraphQLObjectType)
       if (value.some(isPromise)) throw new NotCompilable(Promise.all(value));
       let last: unknown = value;
       let text = '';
-      let items = '';
-      for (const [key, item] of value.entries()) {
+      const items = value.map((item, key) => {
         // The entities of one request are often one user: written once, fifty of them take a quarter of the time.
         if (item !== last) text = write(item, execution, info, { prev, key, typename: undefined });
         last = item;
-        items += key === 0 ? text : `,${text}`;
-      }
-      return `[${items}]`;
+        return text;
+      });
+      return `[${items.join()}]`;
     };
   }
 
@@ -155,22 +149,23 @@ export function compileFields(compilation: Compilation, root: GraphQLObjectType)
     const writers = new Map<unknown, Write>();
     return (value, execution, info, path) => {
       const name: unknown = resolveType(value, execution.context, info, type);
-      let write = writers.get(name);
-      if (write === undefined) {
-        const possible = schema.getPossibleTypes(type).find((one) => one.name === name);
-        if (!possible) throw new NotCompilable(name);
-        write = object(possible, fieldNodes);
-        writers.set(name, write);
-      }
+      const known = writers.get(name);
+      if (known) return known(value, execution, info, path);
+      const possible = schema.getPossibleTypes(type).find((one) => one.name === name);
+      if (!possible) throw new NotCompilable(name);
+      const write = object(possible, fieldNodes);
+      writers.set(name, write);
       return write(value, execution, info, path);
     };
   }
 
+  const root = schema.getRootType(operation.operation);
+  if (!root) throw new NotCompilable();
   return fieldsOf(root, collectFields(schema, fragments, conditions, root, operation.selectionSet).fields);
 }
 
-/** @throws NotCompilable for what is neither text nor a finite number nor a boolean. */
+/** @throws NotCompilable for anything but a string, a finite number, or a boolean. */
 function toJson(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return JSON.stringify(value);
-  throw new NotCompilable();
+  throw new NotCompilable(value);
 }

@@ -1,181 +1,162 @@
-import { isPromise } from '@graphql-tools/utils';
+import { isPromise, MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
   type DocumentNode,
   type ExecutionResult,
-  type FragmentDefinitionNode,
-  GraphQLError,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
-  visit,
+  print,
 } from 'graphql';
 import { executeBounded } from '../execute.ts';
 import type { Params } from '../parameters.ts';
-import type { BegunFields } from './begun-fields.ts';
-import { type CompiledField, compileFields, type Execution } from './compiled-fields.ts';
-import { compileVariables, NotCompilable } from './compiled-inputs.ts';
+import { type CompiledField, compileFields, type Execution, NotCompilable } from './compiled-fields.ts';
+import { compileVariables } from './compiled-variables.ts';
 
-/** The JSON of a result without errors, or the result. */
+/** The JSON of a result without errors, or a result with errors. */
 export type Executed = string | ExecutionResult;
 
-/** Fields that may be compiled, for each of those that the operation may respond with; more are left to graphql's executor. */
+/** Root fields whose resolvers were called, by response name; each returns what its resolver returned, or throws what it threw. */
+type BegunFields = Map<string, () => unknown>;
+
+/** Runs an operation; the resolver of each root field is called once. */
+export type CompiledOperation = (params: Params, context: unknown) => Promise<Executed>;
+
+/** Fields that may be compiled for each unit of an operation's cost; graphql's executor runs what exceeds them. */
 const FIELDS_PER_COST = 3;
 
-/** The same schema twice: as it is, and by {@link withBegunFields}. */
-export interface Schemas {
-  readonly schema: GraphQLSchema;
-  readonly finishing: GraphQLSchema;
+/** The same schema with a root value of {@link BegunFields}: it calls no resolver of a root field a second time. */
+export function toContinued(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.ROOT_FIELD]: ({ resolve, ...field }) => ({
+      ...field,
+      resolve: (begun: BegunFields, args, context, info) => {
+        const outcome = begun.get(String(info.path.key));
+        return outcome ? outcome() : resolve?.(undefined, args, context, info);
+      },
+    }),
+  });
 }
 
 /**
- * An operation that is worked out in advance as far as it can be without a request: which fields, in which order, by which resolvers.
- * To run it is to call the resolvers and to write the response. All that is out of the ordinary is graphql's executor's, which goes on
- * from the root fields that have been begun: below them resolvers have no effects, and may be called again.
+ * Determines the fields of an operation, their order, and their resolvers in advance. For anything out of the ordinary graphql's
+ * executor takes over, starting from the root fields that have begun: resolvers below them have no effects, and may be called again.
+ *
+ * @param continued of {@link toContinued}.
+ * @param document is valid.
+ * @param cost an upper bound of the operation's fields.
  */
-export class CompiledOperation {
-  readonly #schemas: Schemas;
-  readonly #document: DocumentNode;
-  readonly #operation: OperationDefinitionNode;
-  readonly #fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
-  /** Names of the variables that decide which fields are selected. */
-  readonly #conditions = new Set<string>();
-  /** By the values of these; undefined where it cannot be compiled. */
-  readonly #variants = new Map<string, readonly CompiledField[] | undefined>();
-  readonly #coerce;
-  #fieldsLeft: number;
+export function compileOperation(
+  schema: GraphQLSchema,
+  continued: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  cost: number,
+): CompiledOperation {
+  const definitions = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
+  const fragments = Object.fromEntries(definitions.map((one) => [one.name.value, one]));
+  const coerce = compileVariables(schema, operation);
+  // Only these can decide which fields are selected.
+  const flags = (operation.variableDefinitions ?? []).filter(({ type }) => /^Boolean!?$/.test(print(type)));
+  const variants = new Map<string, readonly CompiledField[]>();
+  let fieldsLeft = FIELDS_PER_COST * cost;
 
-  /**
-   * @param document is valid.
-   * @param cost of the operation: an upper bound of its fields.
-   */
-  constructor(schemas: Schemas, document: DocumentNode, operation: OperationDefinitionNode, cost: number) {
-    this.#schemas = schemas;
-    this.#document = document;
-    this.#operation = operation;
-    this.#fieldsLeft = FIELDS_PER_COST * cost;
-    this.#coerce = compileVariables(schemas.schema, operation);
-    for (const one of document.definitions) {
-      if (one.kind === Kind.FRAGMENT_DEFINITION) this.#fragments[one.name.value] = one;
-    }
-    visit(document, {
-      Directive: ({ arguments: given = [] }) => {
-        for (const { value } of given) if (value.kind === Kind.VARIABLE) this.#conditions.add(value.name.value);
-      },
-    });
+  const spend = () => {
+    fieldsLeft -= 1;
+    if (fieldsLeft < 0) throw new NotCompilable();
+  };
+
+  function fieldsFor(variables: Execution['variables']): readonly CompiledField[] {
+    const key = flags.map(({ variable }) => variables[variable.name.value]).join();
+    const known = variants.get(key);
+    if (known) return known;
+    spend();
+    const fields = compileFields(schema, fragments, operation, variables, spend);
+    if (operation.operation === OperationTypeNode.MUTATION && fields.length > 1) throw new NotCompilable();
+    variants.set(key, fields);
+    return fields;
   }
 
-  /** Runs the operation; each resolver of a root field is called once, whatever comes of it. */
-  run(params: Params, context: unknown): Promise<Executed> {
-    const finish = async (begun?: BegunFields) => {
+  return (params, context) => {
+    const given = params.variables ?? {};
+    const execute = async (begun?: BegunFields): Promise<Executed> => {
       const result = await executeBounded({
-        schema: begun ? this.#schemas.finishing : this.#schemas.schema,
-        document: this.#document,
-        operationName: params.operationName ?? null,
-        variableValues: params.variables ?? null,
+        schema: begun ? continued : schema,
+        document,
+        operationName: params.operationName,
+        variableValues: given,
         contextValue: context,
         rootValue: begun,
       });
       return result.errors ? result : JSON.stringify(result);
     };
-    let variables: Record<string, unknown>;
     try {
-      variables = this.#coerce(params.variables ?? {});
+      const variables = coerce(given);
+      return runFields(fieldsFor(variables), { context, variables }, execute);
     } catch {
-      return finish();
+      // Nothing has begun: a variable is not of its type, or something cannot be compiled.
+      return execute();
     }
-    const fields = this.#fieldsFor(variables);
-    return fields ? run(fields, { context, variables }, finish) : finish();
-  }
-
-  #fieldsFor(variables: Record<string, unknown>): readonly CompiledField[] | undefined {
-    let key = '';
-    for (const name of this.#conditions) key += `${variables[name]} `;
-    const known = this.#variants.get(key);
-    if (known !== undefined || this.#variants.has(key)) return known;
-    const compiled = this.#compile(variables);
-    if (this.#fieldsLeft > 0) this.#variants.set(key, compiled);
-    return compiled;
-  }
-
-  #compile(variables: Record<string, unknown>): readonly CompiledField[] | undefined {
-    const { schema } = this.#schemas;
-    const operation = this.#operation;
-    const root = schema.getRootType(operation.operation);
-    const spend = () => {
-      this.#fieldsLeft -= 1;
-      if (this.#fieldsLeft < 0) throw new NotCompilable();
-    };
-    try {
-      spend();
-      if (!root) return undefined;
-      const fields = compileFields({ schema, fragments: this.#fragments, operation, variables, spend }, root);
-      // Several are made one after the other, which the limit of one leaves no occasion for.
-      return operation.operation === OperationTypeNode.MUTATION && fields.length !== 1 ? undefined : fields;
-    } catch (error) {
-      if (error instanceof NotCompilable || error instanceof GraphQLError) return undefined;
-      throw error;
-    }
-  }
+  };
 }
 
 /**
- * Calls the resolvers of the root fields and writes each as soon as it is resolved.
+ * Calls the resolvers of the root fields and writes each field as soon as it is resolved.
  *
- * @param finish is called as soon as one is out of the ordinary, so that errors come in the order in which they happen.
+ * @param execute takes over at the first exception, so that errors are listed in the order in which they happen.
  */
-function run(
+function runFields(
   fields: readonly CompiledField[],
   execution: Execution,
-  finish: (begun: BegunFields) => Promise<Executed>,
+  execute: (begun: BegunFields) => Promise<Executed>,
 ): Promise<Executed> {
   return new Promise((resolve) => {
     const begun: BegunFields = new Map();
     const texts: string[] = [];
-    let isFinishing = false;
     let unwritten = fields.length;
+    let isTakenOver = false;
+    let isBeginning = true;
+    let isTakenOverEarly = false;
 
-    function leave(): void {
-      if (!isFinishing) resolve(finish(begun));
-      isFinishing = true;
+    function takeOver(): void {
+      if (isTakenOver) return;
+      isTakenOver = true;
+      isTakenOverEarly = isBeginning;
+      resolve(execute(begun));
     }
 
-    function begin({ key, label, infoOf, resolve: resolveField, write }: CompiledField, at: number): void {
-      const info = infoOf(execution, undefined);
-      const resolved = (value: unknown) => {
+    function begin(field: CompiledField, at: number): void {
+      const info = field.infoOf(execution, undefined);
+      const finish = (value: unknown) => {
         try {
-          texts[at] = label + write(value, execution, info, info.path);
+          texts[at] = field.label + field.write(value, execution, info, info.path);
           unwritten -= 1;
         } catch {
-          leave();
+          takeOver();
         }
         if (unwritten === 0) resolve(`{"data":{${texts.join('')}}}`);
         return value;
       };
+      const fail = (error: unknown): undefined => {
+        takeOver();
+        if (!isTakenOverEarly) throw error;
+      };
       try {
-        const value = resolveField(undefined, execution, info);
-        begun.set(key, () => value);
-        if (!isPromise(value)) {
-          resolved(value);
-          return;
-        }
-        const settled = value.then(resolved, (error) => {
-          leave();
-          throw error;
-        });
-        begun.set(key, () => settled);
+        const value = field.resolve(undefined, execution, info);
+        const outcome = isPromise(value) ? value.then(finish, fail) : value;
+        // Before anything has settled the executor waits as it does by itself; afterwards for all fields one turn longer.
+        begun.set(field.key, () => (isTakenOverEarly ? value : outcome));
+        if (outcome === value) finish(value);
       } catch (error) {
-        begun.set(key, () => {
+        begun.set(field.key, () => {
           throw error;
         });
-        leave();
+        takeOver();
       }
     }
 
-    for (const [at, field] of fields.entries()) {
-      begin(field, at);
-      if (isFinishing) return;
-    }
+    for (const [at, field] of fields.entries()) if (!isTakenOver) begin(field, at);
+    isBeginning = false;
     if (fields.length === 0) resolve('{"data":{}}');
   });
 }

@@ -2,41 +2,39 @@ import { type ExecutionResult, type GraphQLSchema, type OperationDefinitionNode,
 import type { RequestContext } from '../../schema/context.ts';
 import type { OperationObserver } from '../request-observer.ts';
 import type { Asked } from '../request-reader.ts';
-import { withBegunFields } from './begun-fields.ts';
-import { CompiledOperation, type Executed, type Schemas } from './compiled-operation.ts';
+import { type CompiledOperation, compileOperation, type Executed, toContinued } from './compiled-operation.ts';
 
-/** What came of a request: the body of its response, or the results of its operations, for Yoga to respond with. */
-export type Replayed =
-  | { readonly body: string }
-  | { readonly body: undefined; readonly results: readonly ExecutionResult[] };
+/** The body of a response, or the results of the operations for Yoga to respond with. */
+export type Replayed = string | readonly ExecutionResult[];
 
 /**
- * Runs again what Yoga has decided before, without its layer of `Request` and `Response`: operations that it responded well to, asked
- * for with the same text. What it does not know is left to Yoga before anything has been called; of what it has run, every error is
- * Yoga's to mask and to send. The server is right without it.
+ * Runs operations again that Yoga has executed well before, without its layer of `Request` and `Response`. What is not known is left to
+ * Yoga before any resolver is called; results with errors are Yoga's to mask and to send. The server is correct without the fast path.
  *
- * It stores neither variables nor responses, and what it knows of an operation ends with the cached document.
+ * It stores neither variables nor responses, and a compiled operation is released with the cached document.
  */
 export class FastPath {
-  readonly #schemas: Schemas;
+  readonly #schema: GraphQLSchema;
+  readonly #continued: GraphQLSchema;
   readonly #known = new WeakMap<OperationDefinitionNode, CompiledOperation>();
 
   constructor(schema: GraphQLSchema) {
-    this.#schemas = { schema, finishing: withBegunFields(schema) };
+    this.#schema = schema;
+    this.#continued = toContinued(schema);
   }
 
-  /** To be called when Yoga has responded to a request with status 200. */
+  /** Must be called when Yoga has responded to a request with status 200. */
   learn({ admitted, prepared }: Asked): void {
     for (const [at, operation] of admitted.entries()) {
       if (operation === undefined || this.#known.has(operation.definition)) continue;
       const { document, definition } = operation;
       const cost = prepared[at]?.operations.get(definition)?.figures.cost ?? 0;
-      this.#known.set(definition, new CompiledOperation(this.#schemas, document, definition, cost));
+      this.#known.set(definition, compileOperation(this.#schema, this.#continued, document, definition, cost));
     }
   }
 
   /**
-   * Runs a request if all of it is known; undefined, and nothing has happened, if it is not.
+   * Runs a request if all of its operations are known. Otherwise returns undefined, and nothing has happened.
    *
    * @param observers of its operations.
    */
@@ -46,30 +44,26 @@ export class FastPath {
     observers: readonly OperationObserver[],
     context: RequestContext,
   ): Promise<Replayed> | undefined {
-    const all = Array.isArray(params) ? params : [params];
     const runs: (() => Promise<Executed>)[] = [];
     let update = -1;
-    for (const [at, one] of all.entries()) {
+    for (const [at, one] of [params].flat().entries()) {
       const operation = admitted[at];
       const observer = observers[at];
-      const compiled = operation && this.#known.get(operation.definition);
-      if (!compiled || !observer) return undefined;
-      if (operation.kind !== OperationTypeNode.QUERY) {
-        if (method === 'GET') return undefined;
-        update = at;
-      }
-      runs.push(() => compiled.run(one, { ...context, operation: observer }));
+      const run = operation && this.#known.get(operation.definition);
+      if (!run || !observer) return undefined;
+      if (operation.kind !== OperationTypeNode.QUERY) update = at;
+      runs.push(() => run(one, Object.assign({ operation: observer }, context)));
     }
+    if (update >= 0 && method === 'GET') return undefined;
     return runInOrder(runs, update).then((executed) => {
-      if (!executed.every((one) => typeof one === 'string'))
-        return { body: undefined, results: executed.map(toResult) };
+      if (!executed.every((one) => typeof one === 'string')) return executed.map(toResult);
       for (const observer of observers) observer.finish({});
-      return { body: Array.isArray(params) ? `[${executed.join()}]` : executed.join() };
+      return Array.isArray(params) ? `[${executed.join()}]` : executed.join();
     });
   }
 }
 
-/** @param update place of the one that the others run after, so that they see what it changed. */
+/** @param update index of the operation that the others follow, so that they see its changes. */
 async function runInOrder(runs: readonly (() => Promise<Executed>)[], update: number): Promise<Executed[]> {
   const first = runs[update]?.();
   await first;
