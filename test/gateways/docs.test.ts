@@ -42,7 +42,10 @@ async function makeFolder(): Promise<string> {
 
 /** Runs a command of the page; `npx` finds the packages in the folder, and installs none. */
 async function runIn(folder: string, line: string): Promise<void> {
-  const env = { PATH: process.env['PATH'], HOME: folder, COSMO_TELEMETRY_DISABLED: 'true', npm_config_offline: 'true' };
+  const { PATH } = process.env;
+  // Composing needs no network: neither npm nor wgc may look for newer versions, or report anything.
+  const wgc = { DISABLE_UPDATE_CHECK: 'true', COSMO_TELEMETRY_DISABLED: 'true' };
+  const env = { PATH, HOME: folder, npm_config_offline: 'true', ...wgc };
   await promisify(execFile)('bash', ['-ec', line], { cwd: folder, env });
 }
 
