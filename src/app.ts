@@ -12,9 +12,7 @@ import { GraphQLEndpoint } from './graphql/endpoint.ts';
 import { FastPath } from './graphql/fast-path/fast-path.ts';
 import { Requests } from './graphql/request-reader.ts';
 import { createEngine } from './graphql/yoga.ts';
-import { AllowedHosts } from './http/allowed-hosts.ts';
 import { Budget } from './http/budget.ts';
-import { Cors } from './http/cors.ts';
 import { createFetchHandler } from './http/fetch-handler.ts';
 import { createNodeListener } from './http/node-listener.ts';
 import { RequestHandler } from './http/request-handler.ts';
@@ -119,8 +117,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       sessions: new Sessions(services, () => counters.coalescedReads.count(), tokenProvider),
       fastPath: config.fastPath ? new FastPath(schema) : undefined,
     }),
-    cors: new Cors(config.corsOrigins),
-    allowedHosts: config.allowedHosts && new AllowedHosts(config.allowedHosts),
+    corsOrigins: config.corsOrigins,
+    allowedHosts: config.allowedHosts,
     graphiql: config.graphiql
       ? createGraphiQL({
           endpoint: path,

@@ -1,8 +1,7 @@
 import { type Config, type DocumentSettings, parseConfig } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import type { CheckDocument } from './config/trusted-documents.ts';
-import { checkDocument } from './graphql/check-document.ts';
-import { Documents } from './graphql/documents.ts';
+import { checkDocument, Documents } from './graphql/documents.ts';
 import { createSchema } from './schema/index.ts';
 
 /**

@@ -35,30 +35,35 @@ export const documentLimits: Readonly<Record<keyof Figures, Limit>> = {
 /** Most characters in a name: of an operation, variable, alias, field, type, directive, fragment, argument, or enum value. */
 export const MAX_NAME_LENGTH = 128;
 
-/** Most lines of a document: room for one of the most tokens, each on a line of its own with a comment above it. */
+/** Most lines of a document: room for the most tokens, each on its own line below a comment. */
 export const MAX_LINES = 4_000;
+
+export const NO_FIGURES: Figures = {
+  tokens: 0,
+  depth: 0,
+  aliases: 0,
+  directives: 0,
+  objects: 0,
+  cost: 0,
+  mutationFields: 0,
+};
 
 const names = Object.keys(documentLimits) as readonly (keyof Figures)[];
 
-/**
- * Checks figures against the limits.
- *
- * @throws RequestError that names the first limit that is exceeded.
- */
+/** @throws RequestError that names the first limit that the figures exceed. */
 export function checkLimits(figures: Figures): void {
   for (const name of names) {
-    const { max } = documentLimits[name];
-    if (figures[name] > max) throw overLimit(name, figures[name].toLocaleString('en'));
+    if (figures[name] > documentLimits[name].max) throw overLimit(name, figures[name].toLocaleString('en'));
   }
 }
 
-/** Rejects a request that exceeds a limit. */
+/** Creates the error for a request that exceeds a limit. */
 export function overLimit(name: keyof Figures, actual: string): RequestError {
   const { max, problem } = documentLimits[name];
   return new RequestError('LIMIT_EXCEEDED', `${problem}: ${actual} (limit ${max.toLocaleString('en')}).`);
 }
 
-/** Adds the figures of two operations that run in the same request. */
+/** Adds the figures of selections side by side, or of two operations in the same request. */
 export function addFigures(left: Figures, right: Figures): Figures {
   return {
     tokens: left.tokens + right.tokens,

@@ -7,41 +7,51 @@ import {
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   specifiedRules,
+  type ValidationRule,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { RequestError } from '../request-error.ts';
 import { checkLimits } from './document-limits.ts';
 import { type Measured, measureDocument } from './measure-document.ts';
-import { NoSubgraphSchemaRule } from './no-subgraph-schema.ts';
 import { parseDocument } from './parse-document.ts';
 import { withoutValue } from './redact.ts';
 
-/** Most errors of one document, or of the variables of one operation, that are looked for and returned. */
+/** Most errors of one document, or of the variables of one operation, that are found and returned. */
 export const MAX_ERRORS = 20;
 
 /** Most heap that cached documents hold, in bytes. */
 const MAX_CACHED_BYTES = 20 * 2 ** 20;
 /**
- * Heap that a cached document holds at most, in bytes: for itself, its text and the strings in it, its syntax tree, and what
- * replays its operations. Measured with documents that are the worst in one of these; `test/graphql/document-cache.long.test.ts`.
+ * Most heap that a cached document holds for itself, its text, its syntax tree, and the fast path of its operations, in bytes.
+ * Measured with the worst documents in each respect by `test/graphql/document-cache.long.test.ts`.
  */
 const BYTES_PER = { document: 3_000, character: 20, token: 350, cost: 1_500 };
 
 /** A document whose every operation is within the limits. */
 export interface PreparedDocument {
-  /** Empty where it cannot be parsed. */
+  /** Empty when it cannot be parsed. */
   readonly document: DocumentNode;
   readonly tokens: number;
   readonly operations: ReadonlyMap<OperationDefinitionNode, Measured>;
-  /** Heap that it holds at most while it is cached, in bytes. */
+  /** Most heap that it holds while it is cached, in bytes. */
   readonly weight: number;
   /** Its syntax error, or its validation errors; it is validated when they are first read. */
   readonly errors: readonly GraphQLError[];
 }
 
+/** Rejects `_service`, which returns the schema as introspection does. */
+const NoSubgraphSchemaRule: ValidationRule = (context) => ({
+  Field(node) {
+    if (node.name.value !== '_service') return;
+    const message = 'The subgraph schema is not available, because introspection is off.';
+    context.reportError(new GraphQLError(message, { nodes: [node] }));
+  },
+});
+
 const EMPTY: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
 
-/** Parses, measures and validates each document once; caches those that are valid. */
+/** Parses, measures and validates documents; caches those that are valid. */
 export class Documents {
   readonly #validate: (document: DocumentNode) => readonly GraphQLError[];
   readonly #cached = new LRUCache<string, PreparedDocument>({
@@ -49,25 +59,25 @@ export class Documents {
     sizeCalculation: ({ weight }) => weight,
   });
 
-  /** @param introspection whether the schema may be asked for, and errors may suggest names from it. */
+  /** @param introspection whether clients may query the schema, and errors may suggest names from it. */
   constructor(schema: GraphQLSchema, introspection: boolean) {
     const rules = introspection
       ? specifiedRules
       : [...specifiedRules, NoSchemaIntrospectionCustomRule, NoSubgraphSchemaRule];
-    // graphql adds one error that says that it has stopped.
+    // graphql adds one error, that it has stopped validating.
     const options = { hideSuggestions: !introspection, maxErrors: MAX_ERRORS - 1 };
     this.#validate = (document) => validate(schema, document, rules, options).map(withoutValue);
   }
 
-  /** Whether a document is cached, so that preparing it costs nothing. */
+  /** Whether a document is cached, so that preparing it takes no time. */
   has(source: string): boolean {
     return this.#cached.has(source);
   }
 
   /**
-   * Prepares a document; within the cache's bounds the same source gives the same object.
+   * Prepares a document. While it is cached, the same source gives the same object.
    *
-   * @throws RequestError for a document over a limit.
+   * @throws RequestError for a document that exceeds a limit.
    */
   prepare(source: string): PreparedDocument {
     const cached = this.#cached.get(source);
@@ -109,7 +119,7 @@ export class Documents {
   }
 }
 
-/** Finds the operation that a request runs; undefined where its name fits none, or there is none and several to choose from. */
+/** Finds the operation that a request runs; undefined when there is none of that name, or several to choose from. */
 export function operationOf(
   { document, operations }: PreparedDocument,
   name: string | undefined,
@@ -117,4 +127,19 @@ export function operationOf(
   const definition = getOperationAST(document, name);
   const measured = definition ? operations.get(definition) : undefined;
   return definition && measured ? { definition, measured } : undefined;
+}
+
+/** Checks in advance that a document can run; returns the names of its operations, or why it cannot. */
+export function checkDocument(
+  documents: Documents,
+  text: string,
+): { readonly problem: string } | { readonly names: readonly string[] } {
+  try {
+    const { operations, errors } = documents.prepare(text);
+    if (errors.length > 0) return { problem: errors.map(({ message }) => message).join(' ') };
+    return { names: [...operations.keys()].flatMap(({ name }) => name?.value ?? []) };
+  } catch (error) {
+    if (error instanceof RequestError) return { problem: error.message };
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import type { CallObserver } from '../codearts/call-observer.ts';
-import { type HttpAnswer, type HttpRequest, valuesOf } from '../http-message.ts';
+import { type HttpRequest, type HttpResponse, valuesOf } from '../http-message.ts';
 import type { Sessions } from '../loaders/sessions.ts';
 import { RequestError } from '../request-error.ts';
 import type { FastPath } from './fast-path/fast-path.ts';
@@ -14,14 +14,14 @@ export interface EndpointOptions {
   readonly yoga: Yoga;
   readonly requests: Requests;
   readonly sessions: Sessions;
-  /** Undefined when Yoga answers everything. */
+  /** Undefined when every request goes through Yoga. */
   readonly fastPath: FastPath | undefined;
 }
 
-/** Observer of a request and of the calls that are made for it. */
+/** Observer of a request and of the upstream calls made for it. */
 export type EndpointObserver = GraphQLRequestObserver & CallObserver;
 
-/** GraphQL over HTTP: reads and checks the request, and lets Yoga decide what it has not decided before. */
+/** GraphQL over HTTP: reads and checks requests; runs them by Yoga, or by the fast path if Yoga has run the same before. */
 export class GraphQLEndpoint {
   readonly #options: EndpointOptions;
 
@@ -30,7 +30,7 @@ export class GraphQLEndpoint {
   }
 
   /** @throws RequestError for a request that is not GraphQL over HTTP. */
-  async answer(request: HttpRequest, observer: EndpointObserver): Promise<HttpAnswer> {
+  async respond(request: HttpRequest, observer: EndpointObserver): Promise<HttpResponse> {
     const { requests, sessions, fastPath } = this.#options;
     const { method } = request;
     const asked =
@@ -48,40 +48,28 @@ export class GraphQLEndpoint {
     const context = { session: sessions.open(request, observer), requestId: observer.requestId };
     const replayed = await fastPath?.replay(method, asked, operations, context);
     if (typeof replayed === 'string') return { status: 200, headers: { 'content-type': type }, body: replayed };
-    const answer = await this.#ask(method, type, {
-      ...context,
-      observer,
-      params,
-      prepared,
-      operations,
-      results: replayed,
-    });
-    if (answer.status === 200) fastPath?.learn(asked);
-    return answer;
+    const run = { observer, params, prepared, operations, results: replayed };
+    const response = await this.#ask(method, type, { ...context, ...run });
+    if (response.status === 200) fastPath?.learn(asked);
+    return response;
   }
 
-  async #ask(method: string, type: ResponseType, context: ServerContext): Promise<HttpAnswer> {
-    const response = await this.#options.yoga.fetch(
-      'http://facade/graphql',
-      { method, headers: { accept: type } },
-      context,
-    );
-    const headers: Record<string, string> = {};
-    // Yoga's own kind of Headers keeps the case in which names were written; lengths are the adapters' to work out.
-    for (const [name, value] of response.headers) {
-      if (name.toLowerCase() !== 'content-length') headers[name.toLowerCase()] = value;
-    }
-    return { status: response.status, headers, body: await response.text() };
+  async #ask(method: string, type: ResponseType, context: ServerContext): Promise<HttpResponse> {
+    const init = { method, headers: { accept: type } };
+    const response = await this.#options.yoga.fetch('http://facade/graphql', init, context);
+    // Yoga's own `Headers` retain the case of names; the transport sets the length.
+    const headers = [...response.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
+    const { 'content-length': _length, ...others } = Object.fromEntries(headers);
+    return { status: response.status, headers: others, body: await response.text() };
   }
 }
 
-function readBody(request: HttpRequest, observer: GraphQLRequestObserver): Promise<string> {
+async function readBody(request: HttpRequest, observer: GraphQLRequestObserver): Promise<string> {
   if (request.method !== 'POST') {
-    throw new RequestError('METHOD_NOT_ALLOWED', `Method ${request.method} is not allowed; use GET or POST.`, {
-      allow: 'GET, POST',
-    });
+    const message = `Method ${request.method} is not allowed; use GET or POST.`;
+    throw new RequestError('METHOD_NOT_ALLOWED', message, { allow: 'GET, POST' });
   }
-  // Forms and plain text are what a foreign page can send without being asked; none of them is JSON.
+  // A web page can send forms and plain text to another site without a preflight, but not JSON.
   const [type, ...others] = valuesOf(request.rawHeaders, 'content-type');
   if (others.length > 0 || !isJson(type) || isCoded(request)) {
     throw new RequestError(
@@ -89,19 +77,16 @@ function readBody(request: HttpRequest, observer: GraphQLRequestObserver): Promi
       'Content-Type must be application/json (UTF-8), and the body must not be compressed.',
     );
   }
-  return request.readBody(MAX_BODY_BYTES).then((body) => {
-    if (body === undefined) {
-      throw new RequestError(
-        'BODY_TOO_LARGE',
-        `The request body exceeds the limit of ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`,
-      );
-    }
-    observer.bodyRead(body.size);
-    return body.text;
-  });
+  const body = await request.readBody(MAX_BODY_BYTES);
+  if (body === undefined) {
+    const limit = MAX_BODY_BYTES.toLocaleString('en');
+    throw new RequestError('BODY_TOO_LARGE', `The request body exceeds the limit of ${limit} bytes.`);
+  }
+  observer.bodyRead(Buffer.byteLength(body));
+  return body;
 }
 
-/** Reports whether the body is compressed. Node.js undoes chunks, and no other coding. */
+/** Reports whether the body is compressed; Node.js decodes only chunks. */
 function isCoded({ headers }: HttpRequest): boolean {
   const { 'content-encoding': content = 'identity', 'transfer-encoding': transfer = 'chunked' } = headers;
   return content !== 'identity' || transfer.toLowerCase() !== 'chunked';

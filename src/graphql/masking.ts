@@ -1,13 +1,17 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { locationOf } from './parse-document.ts';
 import { withoutValue } from './redact.ts';
 
+/** Most locations in the document that one error returns. */
+const MAX_LOCATIONS = 10;
+
 /**
- * Replaces every error that is not the facade's own by one that says nothing, so that a bug cannot tell secrets.
+ * Replaces every unexpected error by one without details, so that a bug cannot disclose secrets.
  *
- * Errors without a path were found before execution and quote only what the caller sent; those with one are the facade's own
- * exactly if they were thrown as a GraphQLError that carries a code.
+ * An error without a path was found before execution and quotes only what the caller sent. One with a path is expected only if it was
+ * thrown as a GraphQLError with a code.
  *
- * @param onMasked told of each error that is hidden.
+ * @param onMasked called with each error that is masked.
  */
 export function maskErrors(result: ExecutionResult, onMasked: (error: GraphQLError) => void): ExecutionResult {
   if (result.errors === undefined) return result;
@@ -16,44 +20,47 @@ export function maskErrors(result: ExecutionResult, onMasked: (error: GraphQLErr
     errors: result.errors.map((error) => {
       if (error.path === undefined) return withCode(withoutValue(error));
       if (isOfArgument(error)) return ofArgument(error);
-      return isOwn(error) ? error : mask(error, onMasked);
+      if (isExpected(error)) return error;
+      onMasked(error);
+      return replaced(error, 'Internal server error.', { code: 'INTERNAL_SERVER_ERROR' });
     }),
   };
 }
 
-/** Variables are rejected before anything runs, and graphql gives such an error no code; Yoga takes the status from it. */
+/** graphql gives errors of variables no code; Yoga takes the status from the extensions. */
 function withCode(error: GraphQLError): GraphQLError {
-  const { nodes, message, extensions } = error;
-  if ('code' in extensions) return error;
-  const http = { status: 400, spec: true };
-  return new GraphQLError(message, { ...(nodes && { nodes }), extensions: { code: 'BAD_USER_INPUT', http } });
+  if ('code' in error.extensions) return error;
+  return replaced(error, error.message, { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } });
 }
 
-/** Only of what the client wrote does graphql itself name the place; what is thrown out of a resolver or a scalar has none. */
+/** Only graphql itself knows the place in the document; what a resolver or a scalar throws has none. */
 function isOfArgument({ originalError, message }: GraphQLError): boolean {
   return originalError instanceof GraphQLError && originalError.nodes !== undefined && message.startsWith('Argument "');
 }
 
-/** Validation lets a variable that may be null stand for an argument that may not, if either has a default. */
-function ofArgument({ message, nodes, path }: GraphQLError): GraphQLError {
-  const [start = message] = message.split(' has invalid value ', 1);
-  return new GraphQLError(start === message ? message : `${start} has an invalid value.`, {
-    ...(nodes && { nodes }),
-    ...(path && { path }),
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
+/** Validation accepts a nullable variable for a non-null argument if either has a default value. */
+function ofArgument(error: GraphQLError): GraphQLError {
+  const [start, value] = error.message.split(' has invalid value ', 2);
+  const message = value === undefined ? error.message : `${start} has an invalid value.`;
+  return replaced(error, message, { code: 'BAD_USER_INPUT' });
 }
 
 /** graphql copies the extensions of whatever was thrown, so a code alone proves nothing. */
-function isOwn({ originalError, extensions }: GraphQLError): boolean {
+function isExpected({ originalError, extensions }: GraphQLError): boolean {
   return originalError instanceof GraphQLError && typeof extensions['code'] === 'string';
 }
 
-function mask(error: GraphQLError, onMasked: (error: GraphQLError) => void): GraphQLError {
-  onMasked(error);
-  return new GraphQLError('Internal server error.', {
-    ...(error.nodes && { nodes: error.nodes }),
-    ...(error.path && { path: error.path }),
-    extensions: { code: 'INTERNAL_SERVER_ERROR' },
-  });
+function replaced({ nodes, path }: GraphQLError, message: string, extensions: Record<string, unknown>): GraphQLError {
+  return new GraphQLError(message, { ...(nodes && { nodes }), ...(path && { path }), extensions });
+}
+
+/** Writes a result with errors as JSON, with the locations that {@link locationOf} knows. */
+export function stringifyWithLocations(result: ExecutionResult): string {
+  return JSON.stringify({ ...result, errors: result.errors?.map(withLocations) });
+}
+
+function withLocations(error: GraphQLError): GraphQLFormattedError {
+  const { message, ...others } = error.toJSON();
+  const locations = (error.nodes ?? []).slice(0, MAX_LOCATIONS).flatMap((node) => locationOf(node) ?? []);
+  return { message, ...(locations.length > 0 && { locations }), ...others };
 }

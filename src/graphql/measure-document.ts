@@ -10,48 +10,33 @@ import {
   type ValueNode,
 } from 'graphql';
 import { RequestError } from '../request-error.ts';
-import type { Figures } from './document-limits.ts';
+import { addFigures, type Figures, NO_FIGURES } from './document-limits.ts';
 
 /** The field that resolves its selection set once for each item of an argument, and that argument. */
 const ENTITIES = { field: '_entities', argument: 'representations' };
 
-/** What an operation costs for each item of the list in a variable, by the variable's name. */
-export type CostPerItem = ReadonlyMap<string, number>;
-
-/** An operation's figures; its cost holds one item for each list that comes in a variable. */
+/** Figures of an operation or a selection; the cost counts one item for each list in a variable. */
 export interface Measured {
   readonly figures: Figures;
-  readonly perItem: CostPerItem;
+  /** Cost for each item of the list in a variable, by the variable's name. */
+  readonly perItem: ReadonlyMap<string, number>;
 }
 
-/** Figures of a selection, or of selections side by side. */
-interface Selected extends Omit<Figures, 'tokens' | 'mutationFields'> {
-  /** Fields on this very level. */
-  readonly fields: number;
-  readonly perItem: CostPerItem;
-}
-
-const NO_ITEMS: CostPerItem = new Map();
-const NOTHING: Selected = { depth: 0, aliases: 0, directives: 0, objects: 0, cost: 0, fields: 0, perItem: NO_ITEMS };
+const NOTHING: Measured = { figures: NO_FIGURES, perItem: new Map() };
 
 /**
- * Measures each operation of a document as if every fragment were written out, in time linear to the document: a fragment is
- * measured once, however often it is spread.
+ * Measures each operation of a document as if every fragment were written out, in time linear to the document: each fragment is
+ * measured once.
  *
  * @throws RequestError when a fragment contains itself: it can be neither measured nor executed.
  */
 export function measureDocument(document: DocumentNode, tokens: number): Map<OperationDefinitionNode, Measured> {
   const fragments = new Fragments(document);
-  const measured = new Map<OperationDefinitionNode, Measured>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) {
-      measured.set(definition, measureOperation(definition, tokens, fragments));
-    }
-  }
-  return measured;
+  const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+  return new Map(operations.map((operation) => [operation, measureOperation(operation, tokens, fragments)]));
 }
 
-/** Completes the cost of an operation by the lengths of the lists in its variables. */
+/** Returns the cost of an operation, with the actual lengths of the lists in its variables. */
 export function costOf(
   { figures, perItem }: Measured,
   { variableDefinitions = [] }: OperationDefinitionNode,
@@ -67,22 +52,20 @@ export function costOf(
 }
 
 function measureOperation(operation: OperationDefinitionNode, tokens: number, fragments: Fragments): Measured {
-  const { fields, perItem, ...figures } = fragments.measureSet(operation.selectionSet);
+  const { figures, perItem } = fragments.measureSet(operation.selectionSet);
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const outside = [operation, ...(operation.variableDefinitions ?? [])];
+  const directives = outside.reduce((sum, one) => sum + (one.directives?.length ?? 0), figures.directives);
   return {
-    figures: {
-      ...figures,
-      tokens,
-      directives: outside.reduce((sum, { directives = [] }) => sum + directives.length, figures.directives),
-      mutationFields: operation.operation === OperationTypeNode.MUTATION ? fields : 0,
-    },
+    figures: { ...figures, tokens, directives, mutationFields: isMutation ? figures.mutationFields : 0 },
     perItem,
   };
 }
 
+/** Measures selections; their `mutationFields` are the fields at their own level, of whatever type. */
 class Fragments {
   readonly #definitions = new Map<string, FragmentDefinitionNode>();
-  readonly #measured = new Map<string, Selected>();
+  readonly #measured = new Map<string, Measured>();
   readonly #open = new Set<string>();
 
   constructor({ definitions }: DocumentNode) {
@@ -90,12 +73,12 @@ class Fragments {
       if (one.kind === Kind.FRAGMENT_DEFINITION) this.#definitions.set(one.name.value, one);
   }
 
-  measureSet(set: SelectionSetNode | undefined): Selected {
+  measureSet(set: SelectionSetNode | undefined): Measured {
     if (set === undefined) return NOTHING;
-    return set.selections.reduce((sum, selection) => sideBySide(sum, this.#selection(selection)), NOTHING);
+    return set.selections.map((selection) => this.#selection(selection)).reduce(sideBySide, NOTHING);
   }
 
-  #selection(selection: SelectionNode): Selected {
+  #selection(selection: SelectionNode): Measured {
     if (selection.kind === Kind.FIELD) return field(selection, this.measureSet(selection.selectionSet));
     const inside =
       selection.kind === Kind.FRAGMENT_SPREAD
@@ -104,7 +87,7 @@ class Fragments {
     return withDirectives(inside, selection);
   }
 
-  #fragment(name: string): Selected {
+  #fragment(name: string): Measured {
     const measured = this.#measured.get(name);
     if (measured !== undefined) return measured;
     const definition = this.#definitions.get(name);
@@ -112,58 +95,44 @@ class Fragments {
     if (definition === undefined) return NOTHING;
     if (this.#open.has(name)) throw new RequestError('LIMIT_EXCEEDED', `Fragment cycle: ${name} contains itself.`);
     this.#open.add(name);
-    const figures = withDirectives(this.measureSet(definition.selectionSet), definition);
-    this.#measured.set(name, figures);
-    return figures;
+    const inside = withDirectives(this.measureSet(definition.selectionSet), definition);
+    this.#measured.set(name, inside);
+    return inside;
   }
 }
 
-function field(node: FieldNode, below: Selected): Selected {
-  const { cost, perItem } = costOfField(node, below);
+/** Lists below a list are ignored: no type that is resolved for each item leads back to the root. */
+function field(node: FieldNode, { figures, perItem }: Measured): Measured {
+  const isList = node.name.value === ENTITIES.field;
+  const list = isList ? node.arguments?.find(({ name }) => name.value === ENTITIES.argument)?.value : undefined;
   return {
-    depth: below.depth + 1,
-    aliases: below.aliases + (node.alias ? 1 : 0),
-    directives: below.directives + (node.directives?.length ?? 0),
-    objects: below.objects + (node.selectionSet ? 1 : 0),
-    cost,
-    fields: 1,
-    perItem,
+    figures: {
+      ...figures,
+      depth: figures.depth + 1,
+      aliases: figures.aliases + (node.alias ? 1 : 0),
+      directives: figures.directives + (node.directives?.length ?? 0),
+      objects: figures.objects + (node.selectionSet ? 1 : 0),
+      cost: 1 + figures.cost * itemsWritten(list),
+      mutationFields: 1,
+    },
+    perItem: list?.kind === Kind.VARIABLE ? new Map([[list.name.value, figures.cost]]) : perItem,
   };
 }
 
-/** Lists below a list are ignored, since no type that is one leads back to the root. */
-function costOfField(node: FieldNode, { cost, perItem }: Selected): Pick<Selected, 'cost' | 'perItem'> {
-  if (node.name.value !== ENTITIES.field) return { cost: 1 + cost, perItem };
-  const given = node.arguments?.find(({ name }) => name.value === ENTITIES.argument)?.value;
-  if (given?.kind !== Kind.VARIABLE) return { cost: 1 + cost * itemsWritten(given), perItem };
-  return { cost: 1 + cost, perItem: new Map([[given.name.value, cost]]) };
+function withDirectives(inside: Measured, { directives = [] }: Pick<SelectionNode, 'directives'>): Measured {
+  const { figures, perItem } = inside;
+  return { figures: { ...figures, directives: figures.directives + directives.length }, perItem };
 }
 
-function withDirectives(inside: Selected, { directives = [] }: Pick<SelectionNode, 'directives'>): Selected {
-  return directives.length === 0 ? inside : { ...inside, directives: inside.directives + directives.length };
+function sideBySide(left: Measured, right: Measured): Measured {
+  const figures = addFigures(left.figures, right.figures);
+  if (right.perItem.size === 0) return { figures, perItem: left.perItem };
+  const perItem = new Map(left.perItem);
+  for (const [name, each] of right.perItem) perItem.set(name, each + (perItem.get(name) ?? 0));
+  return { figures, perItem };
 }
 
-function sideBySide(left: Selected, right: Selected): Selected {
-  return {
-    depth: Math.max(left.depth, right.depth),
-    aliases: left.aliases + right.aliases,
-    directives: left.directives + right.directives,
-    objects: left.objects + right.objects,
-    cost: left.cost + right.cost,
-    fields: left.fields + right.fields,
-    perItem: addItems(left.perItem, right.perItem),
-  };
-}
-
-function addItems(left: CostPerItem, right: CostPerItem): CostPerItem {
-  if (left.size === 0) return right;
-  if (right.size === 0) return left;
-  const sum = new Map(left);
-  for (const [name, each] of right) sum.set(name, each + (sum.get(name) ?? 0));
-  return sum;
-}
-
-/** GraphQL takes a value that is no list for a list of one. */
+/** GraphQL reads a value that is not a list as a list of one. */
 function itemsIn(value: unknown): number {
   return Array.isArray(value) ? value.length : 1;
 }

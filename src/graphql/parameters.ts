@@ -2,39 +2,35 @@ import { asBatch, RequestError } from '../request-error.ts';
 
 /** Largest request body, in bytes; a document at every other limit at once stays below it. */
 export const MAX_BODY_BYTES = 262_144;
-/** Most operations in a batched array. */
+/** Most operations in a batch. */
 export const MAX_BATCH = 10;
+/** Most values in the variables of a request, at any depth; a message about an invalid variable is made of all of them. */
+const MAX_VALUES = 10_000;
+/** Most parameters in a query string, unknown ones included. */
+const MAX_PAIRS = 100;
 
-/** The parameters of one GraphQL request, of the right types. */
+/** The parameters of one GraphQL request, with the right types. */
 export interface Params {
   query?: string;
-  /** Stands for a text that the server knows. */
+  /** ID of a document that the server knows. */
   documentId?: string;
   operationName?: string;
   variables?: Record<string, unknown>;
   extensions?: Record<string, unknown>;
 }
 
-/** Most parameters in a query string, those that mean nothing to GraphQL included. */
-const MAX_PAIRS = 100;
-/** Most values in the variables of a request, at any depth; a message about a wrong variable is made of all of them. */
-const MAX_VALUES = 10_000;
-const NOT_ASCII = /[^\x20-\x7e]/;
-
-const rules: Readonly<
-  Record<keyof Params, { readonly expected: string; readonly accepts: (value: unknown) => boolean }>
-> = {
-  query: { expected: 'a string', accepts: isString },
-  documentId: { expected: 'a string', accepts: isString },
-  operationName: { expected: 'a string', accepts: isString },
-  variables: { expected: 'an object', accepts: isObject },
-  extensions: { expected: 'an object', accepts: isObject },
+const TYPES: Readonly<Record<keyof Params, string>> = {
+  query: 'a string',
+  documentId: 'a string',
+  operationName: 'a string',
+  variables: 'an object',
+  extensions: 'an object',
 };
 
 /**
  * Reads the parameters of a POST.
  *
- * @throws RequestError when the body is not JSON or its parts are not of the types that GraphQL over HTTP names.
+ * @throws RequestError when the body is not JSON, or its parts do not have the types of GraphQL over HTTP.
  */
 export function parseBody(body: string): Params | Params[] {
   const parsed = parseJson(body, 'The request body');
@@ -55,14 +51,15 @@ export function parseBody(body: string): Params | Params[] {
  */
 export function parseSearch(search: string): Params {
   const given = decodeSearch(search);
-  const json = (name: string) => {
-    const text = given.get(name);
-    return text === undefined || text === '' ? undefined : parseJson(text, `The parameter ${name}`);
+  const text = (name: keyof Params) => given.get(name) ?? undefined;
+  const json = (name: keyof Params) => {
+    const value = given.get(name);
+    return value ? parseJson(value, `The parameter ${name}`) : undefined;
   };
   const params = {
-    query: given.get('query'),
-    documentId: given.get('documentId'),
-    operationName: given.get('operationName') || undefined,
+    query: text('query'),
+    documentId: text('documentId'),
+    operationName: text('operationName') || undefined,
     variables: json('variables'),
     extensions: json('extensions'),
   };
@@ -79,53 +76,46 @@ export function namesDocument(search: string): boolean {
   return given.has('query') || given.has('documentId');
 }
 
-/** The parameters of GraphQL in a query string. `URLSearchParams` would replace bytes that are not UTF-8 instead of rejecting them. */
-function decodeSearch(search: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  const pairs = search.slice(1).split('&', MAX_PAIRS + 1);
-  if (pairs.length > MAX_PAIRS)
-    throw badRequest(`Expected a query string of at most ${MAX_PAIRS} parameters, got more.`);
-  for (const pair of pairs) {
-    const equals = pair.indexOf('=');
-    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
-    if (!isParam(name)) continue;
-    if (found.has(name)) throw badRequest(`Expected one ${name} in the query string, got several.`);
-    found.set(name, equals < 0 ? '' : decode(pair.slice(equals + 1)));
-  }
-  return found;
-}
-
-function decode(text: string): string {
+function decodeSearch(search: string): URLSearchParams {
   try {
-    if (!NOT_ASCII.test(text)) return decodeURIComponent(text.replaceAll('+', ' '));
+    if (/[^\x20-\x7e]/.test(search)) throw new URIError();
+    // `URLSearchParams` replaces bytes that are not UTF-8; this throws.
+    decodeURIComponent(search);
   } catch {
-    // Rejected below.
+    throw badRequest('The query string is not valid percent-encoded UTF-8.');
   }
-  throw badRequest('The query string is not valid percent-encoded UTF-8.');
+  const given = new URLSearchParams(search);
+  if (given.size > MAX_PAIRS)
+    throw badRequest(`Expected at most ${MAX_PAIRS} parameters in the query string, got more.`);
+  for (const name of Object.keys(TYPES)) {
+    if (given.getAll(name).length > 1) throw badRequest(`Expected one ${name} in the query string, got several.`);
+  }
+  return given;
 }
 
-/** @param values those that the variables may still hold; less by those that these hold. */
+/** @param values number of values that the variables may still hold; reduced by those of these variables. */
 function checkParams(params: unknown, values: { left: number }): Params {
   if (!isObject(params)) throw badRequest(`The request must be a JSON object, got ${typeName(params)}.`);
   for (const [name, value] of Object.entries(params)) {
     if (!isParam(name)) {
       throw badRequest(
-        `Expected no parameters but ${Object.keys(rules).join(', ')}, got ${JSON.stringify(name.slice(0, 40))}.`,
+        `Expected no parameters but ${Object.keys(TYPES).join(', ')}, got ${JSON.stringify(name.slice(0, 40))}.`,
       );
     }
-    if (value === null || value === undefined || rules[name].accepts(value)) continue;
-    throw badRequest(`Expected ${name} to be ${rules[name].expected}, got ${typeName(value)}.`);
+    if (value !== null && value !== undefined && typeName(value) !== TYPES[name]) {
+      throw badRequest(`Expected ${name} to be ${TYPES[name]}, got ${typeName(value)}.`);
+    }
   }
-  if (params['variables']) count(params['variables'], values);
+  if (params['variables']) countValues(params['variables'], values);
   return params;
 }
 
-/** Takes all values within one from those that are left. Not by recursion: JSON may be as deep as it is long. */
-function count(variables: unknown, values: { left: number }): void {
+/** Not recursive: JSON may be as deep as it is long. */
+function countValues(variables: unknown, values: { left: number }): void {
   const uncounted = [variables];
   for (let value = uncounted.pop(); value !== undefined; value = uncounted.pop()) {
     if (typeof value !== 'object' || value === null) continue;
-    const within: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+    const within: readonly unknown[] = Object.values(value);
     values.left -= within.length;
     if (values.left < 0) {
       throw new RequestError(
@@ -138,20 +128,17 @@ function count(variables: unknown, values: { left: number }): void {
 }
 
 function isParam(name: string): name is keyof Params {
-  return Object.hasOwn(rules, name);
-}
-
-function isString(value: unknown): value is string {
-  return typeof value === 'string';
+  return Object.hasOwn(TYPES, name);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeName(value) === 'an object';
 }
 
 function typeName(value: unknown): string {
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 function parseJson(text: string, what: string): unknown {

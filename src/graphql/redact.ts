@@ -1,14 +1,18 @@
 import { GraphQLError, Kind, print } from 'graphql';
 
-/** Longest message of an error of graphql's own, in characters. */
+/** Longest message of an error of graphql, in characters. */
 const MAX_MESSAGE = 500;
 
-/** Kinds of tokens that hold a value; the parser quotes the one that it stumbles over. */
-const VALUE_TOKENS = [' String "', ' BlockString "', ' Int "', ' Float "'];
+/** The parts of graphql's messages that precede a value. The parser quotes the token that it does not expect. */
+const BEFORE_VALUE = [
+  /^Syntax Error: .*? (?:String|BlockString|Int|Float)(?= ")/s,
+  /^Expected value of type "[^"]*"/,
+  /^.*? cannot represent [^:,]*/s,
+];
 
 /**
- * Takes the value out of an error of graphql's own: it quotes what it does not accept, and that may be a verification code.
- * What was expected stays, within {@link MAX_MESSAGE}.
+ * Removes the value from an error of graphql: its message quotes what it does not accept, which may be a verification code. What was
+ * expected stays, within {@link MAX_MESSAGE}.
  */
 export function withoutValue(error: GraphQLError): GraphQLError {
   const message = shorten(redact(error));
@@ -18,31 +22,11 @@ export function withoutValue(error: GraphQLError): GraphQLError {
 }
 
 function redact({ message, nodes }: GraphQLError): string {
-  // Long enough to know a message by its beginning; the rest is cut away before anything searches it.
+  // Long enough to recognize a message by its beginning.
   const start = message.slice(0, 2 * MAX_MESSAGE);
   if (start.startsWith('Variable "$') && start.includes(' got invalid value ')) return variableMessage(nodes);
-  if (start.startsWith('Syntax Error: ')) return cutBefore(start, 0, VALUE_TOKENS, (found) => found.slice(0, -2));
-  if (start.startsWith('Expected value of type "')) return cutBefore(start, 0, ['",'], () => '"');
-  const at = start.indexOf(' cannot represent ');
-  return at < 0 ? start : cutBefore(start, at, [':', ','], () => '');
-}
-
-/**
- * Cuts a message before the first of some texts that lead to a quoted value, and ends it with a full stop.
- *
- * @param from where to begin to look.
- * @param keep part of the text found that stays.
- */
-function cutBefore(message: string, from: number, texts: readonly string[], keep: (found: string) => string): string {
-  let end = message.length;
-  let kept: string | undefined;
-  for (const text of texts) {
-    const at = message.indexOf(text, from);
-    if (at < 0 || at >= end) continue;
-    end = at;
-    kept = keep(text);
-  }
-  return kept === undefined ? message : `${message.slice(0, end)}${kept}.`;
+  const [kept = start] = BEFORE_VALUE.flatMap((pattern) => pattern.exec(start)?.[0] ?? []);
+  return kept === start ? start : `${kept}.`;
 }
 
 function variableMessage(nodes: GraphQLError['nodes']): string {

@@ -1,33 +1,46 @@
-import { OperationTypeNode } from 'graphql';
+import { setImmediate } from 'node:timers/promises';
+import { type DocumentNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { TrustedDocuments } from '../config/trusted-documents.ts';
 import { asBatch } from '../request-error.ts';
-import { type Admission, admit } from './admission.ts';
-import type { Documents } from './documents.ts';
+import { addFigures, checkLimits, type Figures, NO_FIGURES } from './document-limits.ts';
+import { type Documents, operationOf, type PreparedDocument } from './documents.ts';
+import { costOf } from './measure-document.ts';
 import { type Params, parseBody } from './parameters.ts';
-import { TickQueue } from './tick-queue.ts';
+import type { OperationFacts } from './request-observer.ts';
 import { withText } from './trusted-documents.ts';
 
-/** Most bodies that are cached, and most heap of all of them, in bytes. */
+/** Most request bodies that are cached, and most heap that they hold together, in bytes. */
 const MAX_CACHED = 200;
 const MAX_CACHED_BYTES = 8 * 2 ** 20;
-/** Heap that a cached request holds at most for itself, and for each character of its body, which may be `{},{},…`. */
+/** Most heap that a cached request holds for itself, and for each character of its body, which may be `{},{},…`, in bytes. */
 const BYTES_PER = { request: 2_000, character: 24 };
 
-/** What a request asks for, once it may run. */
-export interface Asked extends Admission {
+/** An operation that may run. */
+export interface AdmittedOperation extends OperationFacts {
+  readonly document: DocumentNode;
+  /** The same object for the same operation of the same text. */
+  readonly definition: OperationDefinitionNode;
+}
+
+/** A request that is within the limits. */
+export interface Asked {
   readonly params: Params | Params[];
+  /** The document of each operation. */
+  readonly prepared: readonly PreparedDocument[];
+  /** Undefined in place of an invalid operation, whose errors Yoga reports. */
+  readonly admitted: readonly (AdmittedOperation | undefined)[];
 }
 
 /**
- * Reads requests and decides whether they may run. A query without variables, or a batch of such, is one that many callers send
- * alike: it is known by its exact body, and read once. What has variables, which may be anybody's secrets, and what changes
- * something, is never cached.
+ * Reads requests and decides whether they may run. Many callers send the same query without variables, so those are cached by their
+ * exact body. Variables, which may be secrets, and mutations are never cached.
  */
 export class Requests {
   readonly #documents: Documents;
   readonly #trusted: TrustedDocuments | undefined;
-  readonly #ticks = new TickQueue();
+  /** Resolves in the tick in which the next new document may be parsed and validated. */
+  #nextTick: Promise<void> = Promise.resolve();
   readonly #cached = new LRUCache<string, Asked>({
     max: MAX_CACHED,
     maxSize: MAX_CACHED_BYTES,
@@ -46,21 +59,58 @@ export class Requests {
     const cached = this.#cached.get(body);
     if (cached) return cached;
     const asked = await this.admit(parseBody(body));
-    if (isAnybodys(asked)) this.#cached.set(body, asked);
+    if (isShareable(asked)) this.#cached.set(body, asked);
     return asked;
   }
 
-  /** @throws RequestError for a request that may not run. */
+  /**
+   * Checks a request before anything of it is validated; a batch is admitted or rejected whole.
+   *
+   * @throws RequestError for a request that may not run.
+   */
   async admit(given: Params | Params[]): Promise<Asked> {
     const check = <Result>(run: () => Result) => (Array.isArray(given) ? asBatch(given.length, run) : run());
     const params = check(() => withText(this.#trusted, given));
     const all = Array.isArray(params) ? params : [params];
-    if (all.some(({ query = '' }) => !this.#documents.has(query))) await this.#ticks.turn();
-    return check(() => ({ params, ...admit(this.#documents, all) }));
+    if (all.some(({ query = '' }) => !this.#documents.has(query))) await this.#tick();
+    return check(() => ({ params, ...this.#admitAll(all) }));
+  }
+
+  /** Lets new documents be parsed and validated in one tick each: however many arrive together, others are served between them. */
+  #tick(): Promise<void> {
+    const tick = this.#nextTick;
+    this.#nextTick = tick.then(() => setImmediate());
+    return tick;
+  }
+
+  #admitAll(params: readonly Params[]): Pick<Asked, 'prepared' | 'admitted'> {
+    const prepared: PreparedDocument[] = [];
+    let total = NO_FIGURES;
+    for (const one of params) {
+      const document = this.#documents.prepare(one.query ?? '');
+      prepared.push(document);
+      total = addFigures(total, figuresOf(document, one));
+      checkLimits(total);
+    }
+    return { prepared, admitted: prepared.map((document, at) => admitted(document, params[at]?.operationName)) };
   }
 }
 
-function isAnybodys({ params, admitted }: Asked): boolean {
+function figuresOf(document: PreparedDocument, { operationName, variables }: Params): Figures {
+  const operation = operationOf(document, operationName);
+  if (operation === undefined) return { ...NO_FIGURES, tokens: document.tokens };
+  const { definition, measured } = operation;
+  return { ...measured.figures, cost: costOf(measured, definition, variables ?? {}) };
+}
+
+function admitted(prepared: PreparedDocument, operationName: string | undefined): AdmittedOperation | undefined {
+  const operation = operationOf(prepared, operationName);
+  if (operation === undefined || prepared.errors.length > 0) return undefined;
+  const { definition } = operation;
+  return { document: prepared.document, definition, name: definition.name?.value, kind: definition.operation };
+}
+
+function isShareable({ params, admitted }: Asked): boolean {
   if (!admitted.every((operation) => operation?.kind === OperationTypeNode.QUERY)) return false;
   return [params].flat().every(({ variables }) => Object.keys(variables ?? {}).length === 0);
 }

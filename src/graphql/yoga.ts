@@ -3,9 +3,8 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { useUpdateBeforeReads } from './batch-order.ts';
 import type { PreparedDocument } from './documents.ts';
 import { executeBounded } from './execute.ts';
-import { maskErrors } from './masking.ts';
+import { maskErrors, stringifyWithLocations } from './masking.ts';
 import { MAX_BATCH } from './parameters.ts';
-import { stringifyWithLocations } from './response-errors.ts';
 import type { ServerContext } from './server-context.ts';
 
 /** Where Yoga's own messages go. */

@@ -3,32 +3,28 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connectionOf } from './connection.ts';
 
-/** Statuses of what is no request for another reason than its syntax, by the error's code. */
-const STATUSES: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
+/** Statuses by error code; every other error of the parser is 400. */
+const STATUSES: ReadonlyMap<string, number> = new Map([
+  ['HPE_HEADER_OVERFLOW', 431],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 408],
+]);
 
-/** A client that disconnects in the middle of a request. */
+/** The client has disconnected within a request. */
 const CUT_OFF = 'HPE_INVALID_EOF_STATE';
 
 /**
- * Handles what Node.js reads on a connection and cannot hand over as a request. By default Node.js cuts the connection, and with it
- * the responses to the requests before.
+ * Listener for `clientError`: something was read that is not a request. By default Node.js would destroy the connection, and with it
+ * the responses to earlier requests.
  */
 export function failConnection({ code = '' }: NodeJS.ErrnoException, stream: Duplex): void {
-  const status = Object.hasOwn(STATUSES, code) ? STATUSES[code] : code.startsWith('HPE_') ? 400 : undefined;
-  if (!(stream instanceof Socket) || status === undefined) {
-    stream.destroy();
-    return;
-  }
-  const connection = connectionOf(stream);
-  if (code === CUT_OFF && connection.isServing) stream.destroy();
-  else connection.fail(responseOf(status));
+  const status = STATUSES.get(code) ?? (code.startsWith('HPE_') ? 400 : undefined);
+  const connection = stream instanceof Socket ? connectionOf(stream) : undefined;
+  if (connection && status && !(code === CUT_OFF && connection.isServing)) connection.fail(responseOf(status));
+  else stream.destroy();
 }
 
-/** Handles a `CONNECT`, whose connection Node.js hands over as it is. By default Node.js cuts it, as above. */
+/** Listener for `connect`: by default Node.js would destroy the connection, as above. */
 export function rejectTunnel(_request: IncomingMessage, stream: Duplex): void {
   stream.on('error', () => stream.destroy());
   if (stream instanceof Socket) connectionOf(stream).fail(responseOf(405, 'Allow: GET, POST\r\n'));

@@ -2,13 +2,10 @@ import type { Server } from 'node:http';
 import { type Socket, Server as TcpServer } from 'node:net';
 import { connectionOf } from './connection.ts';
 
-/**
- * How long a server that drains goes on accepting, in milliseconds: clients that have not heard of it yet still send, and a
- * listener that closes resets what is queued at it.
- */
+/** Time for which a draining server accepts requests of clients that do not know yet, in milliseconds. */
 const GRACE_MS = 1_000;
 
-/** Ends a server without losing a request that it has read. */
+/** Stops a server without losing a request that it has read. */
 export class Drain {
   readonly #server: Server;
   readonly #open = new Set<Socket>();
@@ -28,25 +25,24 @@ export class Drain {
   }
 
   /**
-   * Tells every client to leave, goes on accepting for a short grace, closes the listener, and finishes what is in flight.
+   * Tells every client to close its connection, accepts requests for a grace period, closes the listener, and finishes the requests
+   * in flight.
    *
-   * @param limitMs bound of the whole, in milliseconds; what is in flight then is cut.
+   * @param limitMs bound of the whole, in milliseconds; requests still in flight then are cut off.
    */
   async run(limitMs: number): Promise<void> {
     this.#isDraining = true;
     for (const socket of this.#open) connectionOf(socket).leave();
-    const limit = setTimeout(() => this.#cut(), limitMs);
+    const limit = setTimeout(() => {
+      for (const socket of this.#open) socket.destroy();
+    }, limitMs);
     await new Promise((resolve) => setTimeout(resolve, Math.min(GRACE_MS, limitMs / 2)));
     const closed = new Promise<void>((resolve) => {
-      // The close of `node:http` takes a response that is still being sent for one that is done, and stops to look for slow clients.
+      // The `close` of `node:http` also ends connections whose response is still being sent, and stops checking for slow clients.
       TcpServer.prototype.close.call(this.#server, () => resolve());
     });
     for (const socket of this.#open) connectionOf(socket).finish();
     await closed;
     clearTimeout(limit);
-  }
-
-  #cut(): void {
-    for (const socket of this.#open) socket.destroy();
   }
 }

@@ -1,83 +1,63 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { connectionOf } from './connection.ts';
-import { parseTarget } from './target.ts';
+import type { RequestListener } from 'node:http';
+import type { HttpRequest, HttpResponse } from '../http-message.ts';
+import { Budget } from './budget.ts';
+import { createNodeListener } from './node-listener.ts';
 
-/** What the management listener shows. */
+/** State of the server that the management listener shows. */
 export interface Management {
-  /** Why no traffic should come: empty when it may. */
+  /** Reasons why the server should get no traffic; empty when it is ready. */
   readonly readiness: () => readonly string[];
-  /** The metrics as Prometheus reads them. */
+  /** Renders the metrics in Prometheus format. */
   readonly metrics: () => Promise<string>;
-  /** Their media type. */
+  /** Media type of {@link metrics}. */
   readonly metricsType: string;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-  readonly allow?: string;
-}
-
-type Page = (management: Management) => Answer | Promise<Answer>;
-
-const pages: ReadonlyMap<string, Page> = new Map<string, Page>([
-  ['/healthz', () => json(200, { status: 'alive' })],
-  ['/readyz', ({ readiness }) => readinessPage(readiness())],
-  ['/metrics', async ({ metrics, metricsType }) => ({ status: 200, type: metricsType, body: await metrics() })],
-]);
-
-/** The second listener, for those who operate the server; it never shows anything of a request. */
-export function createManagementListener(given: Management): RequestListener {
-  const management = { ...given, metrics: shared(given.metrics) };
-  return (incoming, response) => {
-    const connection = connectionOf(incoming.socket);
-    const exchange = {
-      get isReceived() {
-        return incoming.complete;
-      },
-      isAdmitted: true,
-      begin: () => void respond(incoming, response, management),
-      abandon: () => {},
-    };
-    // When its connection ends, it is abandoned.
-    response.on('finish', () => connection.sent(exchange));
-    connection.add(exchange);
+/** Creates the listener for operators; its responses contain nothing of any request. */
+export function createManagementListener({ readiness, metrics, metricsType }: Management): RequestListener {
+  const pages: Readonly<Record<string, () => HttpResponse | Promise<HttpResponse>>> = {
+    '/healthz': () => json(200, { status: 'alive' }),
+    '/readyz': () => {
+      const reasons = readiness();
+      return reasons.length === 0 ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', reasons });
+    },
+    '/metrics': async () => respond(200, metricsType, await rendered()),
   };
-}
-
-/** Writing all metrics takes milliseconds; who asks while that is done gets the same page. */
-function shared(metrics: () => Promise<string>): () => Promise<string> {
-  let page: Promise<string> | undefined;
-  return () => {
-    page ??= metrics().finally(() => {
-      page = undefined;
+  // Rendering takes milliseconds; requests that arrive in the meantime share the result.
+  let rendering: Promise<string> | undefined;
+  const rendered = () => {
+    rendering ??= metrics().finally(() => {
+      rendering = undefined;
     });
-    return page;
+    return rendering;
   };
+  const page = async ({ method, path }: HttpRequest): Promise<HttpResponse> => {
+    const render = Object.hasOwn(pages, path) ? pages[path] : undefined;
+    if (render === undefined) return json(404, { status: 'not found', paths: Object.keys(pages) });
+    if (method !== 'GET' && method !== 'HEAD')
+      return json(405, { status: 'method not allowed' }, { allow: 'GET, HEAD' });
+    const response = await render();
+    return method === 'HEAD' ? { ...response, body: undefined } : response;
+  };
+  const reject = (_request: HttpRequest, { status, message }: { status: number; message: string }) =>
+    json(status, { status: message });
+  return createNodeListener({ handle: page, reject }, new Budget());
 }
 
-async function respond(
-  { method = 'GET', url = '/' }: IncomingMessage,
-  response: ServerResponse,
-  management: Management,
-): Promise<void> {
-  const { status, type, body, allow } = await answer(method, parseTarget(url).path, management);
-  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...(allow && { allow }) });
-  response.end(method === 'HEAD' ? undefined : body);
+function json(status: number, body: object, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+  return respond(status, 'application/json; charset=utf-8', JSON.stringify(body), headers);
 }
 
-function answer(method: string, path: string, management: Management): Answer | Promise<Answer> {
-  const page = pages.get(path);
-  if (page === undefined) return json(404, { status: 'not found', paths: [...pages.keys()] });
-  if (method === 'GET' || method === 'HEAD') return page(management);
-  return { ...json(405, { status: 'method not allowed' }), allow: 'GET, HEAD' };
-}
-
-function readinessPage(reasons: readonly string[]): Answer {
-  return reasons.length === 0 ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', reasons });
-}
-
-function json(status: number, body: object): Answer {
-  return { status, type: 'application/json; charset=utf-8', body: JSON.stringify(body) };
+function respond(
+  status: number,
+  type: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  const length = String(Buffer.byteLength(body));
+  return {
+    status,
+    headers: { 'content-type': type, 'content-length': length, 'cache-control': 'no-store', ...headers },
+    body,
+  };
 }

@@ -19,5 +19,5 @@ export interface HttpRequestObserver {
 /** Events of the HTTP layer. */
 export interface HttpEvents<Observer extends HttpRequestObserver> {
   /** @param route path of the endpoint, if that is what the request is for. */
-  requestStarted(request: HttpRequest, route: string | undefined): Observer;
+  requestStarted(request: HttpRequest, requestId: string, route: string | undefined): Observer;
 }

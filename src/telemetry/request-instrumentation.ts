@@ -1,5 +1,4 @@
 import type { Tracer } from '@opentelemetry/api';
-import { requestIdOf } from '../http/request-id.ts';
 import type { HttpEvents } from '../http/request-observer.ts';
 import type { HttpRequest } from '../http-message.ts';
 import { type ClientName, clientNameOf } from './client-name.ts';
@@ -45,11 +44,10 @@ export class RequestInstrumentation implements HttpEvents<RequestRecord>, Reques
     metrics.gauge('inFlight', () => this.#inFlight);
   }
 
-  requestStarted(request: HttpRequest, route: string | undefined): RequestRecord {
+  requestStarted(request: HttpRequest, requestId: string, route: string | undefined): RequestRecord {
     this.#inFlight += 1;
     const { headers } = request;
     const method = METHODS.has(request.method) ? request.method : OTHER_METHOD;
-    const requestId = requestIdOf(headers['x-request-id']);
     const trace = startTrace(this.#tracer, method, route, headers);
     return new RequestRecord({ requestId, method, route, trace, client: clientNameOf(headers) }, this);
   }

@@ -1,11 +1,16 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { Budget, MAX_HELD_BYTES, MAX_REQUESTS, REQUEST_BYTES } from '../../src/http/budget.ts';
+import {
+  Budget,
+  MAX_HELD_BYTES,
+  MAX_REQUESTS,
+  parsedBytes,
+  REQUEST_BYTES,
+  type Reservation,
+} from '../../src/http/budget.ts';
 import { MAX_PIPELINED } from '../../src/http/connection.ts';
-import { Cors } from '../../src/http/cors.ts';
 import { createFetchHandler } from '../../src/http/fetch-handler.ts';
-import { parsedBytes } from '../../src/http/held-bytes.ts';
 import { MAX_RESPONSE_BYTES, RequestHandler } from '../../src/http/request-handler.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { Metrics } from '../../src/telemetry/metrics.ts';
@@ -38,10 +43,16 @@ async function ask(url: string, request: string) {
   return ended;
 }
 
+/** Whether one more request that holds `bytes` would be admitted. */
 function hasRoom(budget: Budget, bytes: number): boolean {
-  const fits = budget.reserve(bytes);
-  if (fits) budget.reserve(-bytes);
-  return fits;
+  const reservation = budget.admit(bytes);
+  reservation?.release();
+  return reservation !== undefined;
+}
+
+/** Takes all room for requests. */
+function fill(budget: Budget): Reservation[] {
+  return times(MAX_REQUESTS, () => budget.admit(0)).filter((one) => one !== undefined);
 }
 
 /** A request handler whose GraphQL responds with the same body to everybody, and what it has logged. */
@@ -52,8 +63,8 @@ async function createHandler(body: string) {
   const metrics = new Metrics();
   const handler = new RequestHandler({
     path: '/graphql',
-    endpoint: { answer: async () => ({ status: 200, headers: {}, body }) },
-    cors: new Cors([]),
+    endpoint: { respond: async () => ({ status: 200, headers: {}, body }) },
+    corsOrigins: [],
     allowedHosts: undefined,
     graphiql: undefined,
     events: new RequestInstrumentation(log, 1, metrics, undefined, undefined),
@@ -63,9 +74,7 @@ async function createHandler(body: string) {
 
 /** Whether everything that was reserved has been given back. */
 function isEmpty(budget: Budget): boolean {
-  const fits = budget.admit(MAX_HELD_BYTES - REQUEST_BYTES);
-  if (fits) budget.release(MAX_HELD_BYTES - REQUEST_BYTES);
-  return fits;
+  return hasRoom(budget, MAX_HELD_BYTES - REQUEST_BYTES);
 }
 
 describe(`${MAX_REQUESTS} requests in flight`, () => {
@@ -98,8 +107,7 @@ describe(`${MAX_REQUESTS} requests in flight`, () => {
 
   test('beyond them one pipelined request is rejected behind the others, which all get their responses', async () => {
     const budget = new Budget();
-    while (budget.admit(0));
-    for (let room = 0; room < 2; room += 1) budget.release(0);
+    for (const reservation of fill(budget).slice(0, 2)) reservation.release();
     await using server = await startHeldServer({ budget });
     const ended = ask(server.server.url, get('/').repeat(4));
     await server.received(2);
@@ -115,8 +123,7 @@ describe(`${MAX_REQUESTS} requests in flight`, () => {
 
   test('beyond them a flood of pipelined requests ends its connection', async () => {
     const budget = new Budget();
-    while (budget.admit(0));
-    budget.release(0);
+    fill(budget)[0]?.release();
     await using server = await startHeldServer({ budget });
     const { status } = await ask(server.server.url, get('/').repeat(1_000));
     expect([status, server.held.length]).toEqual([undefined, 1]);
@@ -195,30 +202,29 @@ describe('a response', () => {
       handle: (request) => (request.path === '/graphql' ? handler.handle(request) : Promise.resolve(ok())),
     });
     const { url } = server.server;
-    const unsent = MAX_HELD_BYTES - 1_000_000;
-    budget.reserve(unsent);
+    const unsent = budget.admit(MAX_HELD_BYTES - 1_000_000);
     const { status, said } = await ask(url, graphql(CLOSE));
     expect([status, said]).toEqual([503, expect.stringMatching(/retry-after: 1\r\n.*OVERLOADED/s)]);
     expect(linesOf(log(), 'request').at(-1)).toMatchObject({ status: 503 });
     expect(await metrics.page()).toMatch(/graphql_http_requests_total\{method="GET",status="503"\} [1-9]/);
     expect((await ask(url, get('/small', CLOSE))).status).toBe(200);
 
-    budget.reserve(-unsent);
+    unsent?.release();
     expect((await ask(url, graphql(CLOSE))).status).toBe(200);
     await expect.poll(() => isEmpty(budget)).toBe(true);
   });
 
   test('of the fetch adapter counts like any other', async () => {
     const budget = new Budget();
-    while (budget.admit(0));
+    const [first] = fill(budget);
     const { handler, log } = await createHandler('{}');
     const send = createFetchHandler(handler, budget);
     const rejected = await send(new Request('http://facade/graphql'));
     expect([rejected.status, rejected.headers.get('retry-after')]).toEqual([503, '1']);
     expect(linesOf(log(), 'request')).toMatchObject([{ status: 503 }]);
-    budget.release(0);
+    first?.release();
     for (let time = 0; time < 2; time += 1) expect((await send(new Request('http://facade/graphql'))).status).toBe(200);
-    expect(budget.admit(0)).toBe(true);
-    expect(budget.admit(0)).toBe(false);
+    expect(budget.admit(0)).toBeDefined();
+    expect(budget.admit(0)).toBeUndefined();
   });
 });

@@ -3,9 +3,10 @@ import type { RequestListener } from 'node:http';
 import { connect, createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { PACED_ABOVE } from '../../src/http/connection-pacer.ts';
 import { startFacade } from '../support/facade.ts';
+import { startHeldServer } from '../support/held-server.ts';
 import { linesOf } from '../support/log-lines.ts';
 import { readMetrics } from '../support/metrics.ts';
 import { startUpstream } from '../support/upstream.ts';
@@ -84,7 +85,7 @@ test('a host of HTTP/2 gets a crowd of requests on one connection answered', asy
   const { port } = host.address() as AddressInfo;
   const client = connect(`http://127.0.0.1:${port}`);
   const answers = await Promise.all(
-    Array.from({ length: 2 * PACED_ABOVE }, () => {
+    Array.from({ length: 64 }, () => {
       const headers = {
         ':method': 'POST',
         ':path': '/graphql',
@@ -99,4 +100,21 @@ test('a host of HTTP/2 gets a crowd of requests on one connection answered', asy
   const closed = once(host, 'close');
   host.close();
   await closed;
+});
+
+test('a host application may respond on its own, and no other client loses its response', async () => {
+  await using server = await startHeldServer();
+  const responses = Promise.all([fetch(server.server.url), fetch(server.server.url)]);
+  for (const { respond } of await server.received(2)) respond();
+  const [first] = server.handedOver;
+  first?.response.writeHead(503).write('too ');
+  await immediate();
+  first?.response.end('late');
+  const bodies = (await responses).map(async (one) => [one.status, await one.text()]);
+  expect(new Set(await Promise.all(bodies))).toEqual(
+    new Set([
+      [503, 'too late'],
+      [200, 'ok'],
+    ]),
+  );
 });

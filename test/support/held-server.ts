@@ -1,13 +1,14 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Budget } from '../../src/http/budget.ts';
-import { createNodeListener, type RequestHandler } from '../../src/http/node-listener.ts';
+import { createNodeListener } from '../../src/http/node-listener.ts';
+import type { HttpHandler } from '../../src/http/request-handler.ts';
 import { type Server, type ServerLimits, startServer } from '../../src/http/server.ts';
-import type { HttpAnswer, HttpRequest } from '../../src/http-message.ts';
+import type { HttpRequest, HttpResponse } from '../../src/http-message.ts';
 
 /** A request that waits until the test responds. */
 export interface HeldRequest {
   readonly request: HttpRequest;
-  respond(answer?: Partial<HttpAnswer>): void;
+  respond(response?: Partial<HttpResponse>): void;
 }
 
 export interface HeldServer extends AsyncDisposable {
@@ -25,13 +26,13 @@ interface Options {
   readonly stalledMs?: number;
   readonly limits?: ServerLimits;
   /** Serves requests instead of holding them. */
-  readonly handle?: RequestHandler['handle'];
+  readonly handle?: HttpHandler['handle'];
   /** Puts a host before the listener. */
   readonly mount?: (listener: RequestListener) => RequestListener;
 }
 
 /** A response of the status 200. */
-export function ok({ status = 200, headers = {}, body = 'ok' }: Partial<HttpAnswer> = {}): HttpAnswer {
+export function ok({ status = 200, headers = {}, body = 'ok' }: Partial<HttpResponse> = {}): HttpResponse {
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   return { status, headers: { 'content-length': String(length), ...headers }, body };
 }
@@ -41,15 +42,15 @@ export async function startHeldServer(options: Options = {}): Promise<HeldServer
   const { budget = new Budget(), stalledMs, limits, mount = (listener) => listener } = options;
   const held: HeldRequest[] = [];
   const handedOver: HeldServer['handedOver'] = [];
-  let look = () => {};
+  let check = () => {};
   const hold = (request: HttpRequest) =>
-    new Promise<HttpAnswer>((resolve) => {
-      held.push({ request, respond: (answer) => resolve(ok(answer)) });
-      look();
+    new Promise<HttpResponse>((resolve) => {
+      held.push({ request, respond: (response) => resolve(ok(response)) });
+      check();
     });
   const handler = {
     handle: options.handle ?? hold,
-    reject: (_request: HttpRequest, { status, code, headers }: Parameters<RequestHandler['reject']>[1]) =>
+    reject: (_request: HttpRequest, { status, code, headers }: Parameters<HttpHandler['reject']>[1]) =>
       ok({ status, headers, body: code }),
   };
   const listener = mount(createNodeListener(handler, budget, stalledMs));
@@ -68,8 +69,8 @@ export async function startHeldServer(options: Options = {}): Promise<HeldServer
     handedOver,
     received: (count) =>
       new Promise((resolve) => {
-        look = () => held.length >= count && resolve(held);
-        look();
+        check = () => held.length >= count && resolve(held);
+        check();
       }),
     [Symbol.asyncDispose]: () => server.close(),
   };
