@@ -6,21 +6,21 @@ export const JSON_RESPONSE = 'application/json; charset=utf-8';
 export const GRAPHQL_RESPONSE = 'application/graphql-response+json; charset=utf-8';
 const PAGE = 'text/html; charset=utf-8';
 
-/** The media types of GraphQL responses, as `Content-Type` names them. */
+/** The media types of GraphQL responses, as in `Content-Type`. */
 export type ResponseType = typeof JSON_RESPONSE | typeof GRAPHQL_RESPONSE;
 
-// The first one is sent to a client to which both are equally good.
+/** A client that prefers neither gets the first. */
 const RESPONSE_TYPES = [JSON_RESPONSE, GRAPHQL_RESPONSE] as const;
 
 /** Longest `Accept` that is read, in characters; those of browsers have up to 150. */
 const MAX_ACCEPT_LENGTH = 1_000;
 
-/** Common clients send about five different values. Reading one takes up to 6 µs, a tenth of a request. */
+/** Clients send few different values, and negotiating one takes up to 6 µs, a tenth of a request. */
 const negotiated = new LRUCache<string, { readonly type: ResponseType | undefined }>({ max: 50 });
 
 /** Chooses the media type of a GraphQL response; undefined if the client accepts none of them. */
 export function negotiateResponse(accept: string | undefined): ResponseType | undefined {
-  // GraphQL over HTTP has clients without an Accept header get this one.
+  // GraphQL over HTTP specifies this type for clients that send no Accept header.
   if (accept === undefined || accept === '' || accept === '*/*') return JSON_RESPONSE;
   if (accept.length > MAX_ACCEPT_LENGTH) return undefined;
   const known = negotiated.get(accept);
@@ -31,7 +31,7 @@ export function negotiateResponse(accept: string | undefined): ResponseType | un
   return type;
 }
 
-/** Reports whether the client prefers a page to a GraphQL response, as browsers do when they open an address. */
+/** Reports whether the client prefers a page to a GraphQL response, as browsers do when they open a URL. */
 export function prefersPage(accept: string | undefined): boolean {
   if (accept === undefined || accept.length > MAX_ACCEPT_LENGTH) return false;
   return preferredOf(accept, [...RESPONSE_TYPES, PAGE]) === PAGE;
@@ -45,7 +45,6 @@ function preferredOf(accept: string, available: readonly string[]): string | und
 export function isJson(contentType: string | undefined): boolean {
   if (contentType === undefined) return false;
   const { type, parameters } = parse(contentType);
-  if (type !== 'application/json' && type !== 'application/graphql+json') return false;
-  const charset = parameters['charset']?.toLowerCase();
-  return charset === undefined || charset === 'utf-8' || charset === 'utf8';
+  const charset = parameters['charset']?.toLowerCase() ?? 'utf-8';
+  return ['application/json', 'application/graphql+json'].includes(type) && ['utf-8', 'utf8'].includes(charset);
 }

@@ -4,19 +4,19 @@ import type { PreparedDocument } from './documents.ts';
 import type { Params } from './parameters.ts';
 import type { GraphQLRequestObserver, OperationObserver } from './request-observer.ts';
 
-/** What the server hands to Yoga with each request. */
+/** Context that the server passes to Yoga with each request. */
 export interface ServerContext extends RequestContext {
-  /** Read and checked already. */
+  /** Already read and checked. */
   readonly params: Params | Params[];
-  /** The document of each of them, in the same order. */
+  /** The document of each operation, in the same order. */
   readonly prepared: readonly PreparedDocument[];
-  /** Of each of them, in the same order. */
+  /** The observer of each operation, in the same order. */
   readonly operations: readonly OperationObserver[];
-  /** Place of the one that runs. */
+  /** Index of the operation that runs. */
   readonly at?: number;
-  /** The observer of the one that runs. */
+  /** Observer of the operation that runs. */
   readonly operation?: OperationObserver;
   readonly observer: GraphQLRequestObserver;
-  /** Of each of them, in the same order, where they have run already. */
+  /** The result of each operation, in the same order, if they have run already. */
   readonly results?: readonly ExecutionResult[] | undefined;
 }

@@ -3,31 +3,26 @@ import { RequestError } from '../request-error.ts';
 import type { Params } from './parameters.ts';
 
 /**
- * Puts the text of a document in the place of its id, in each operation of a request.
+ * Replaces the document ID in each operation of a request by the text of the document.
  *
- * Where there are trusted documents, the id decides and a text beside it is not looked at: clients may print the same document
- * in another way, and what runs is trusted in any case. Elsewhere the text decides, and an id beside it is not looked at.
+ * With trusted documents the ID decides and query text beside it is ignored: clients may print the same document in different ways.
+ * Without them the query text decides and an ID beside it is ignored.
  *
- * @throws RequestError for an operation that is not trusted, or that there is no text of; a batch is refused whole.
+ * @throws RequestError for an operation that is not trusted, or has no text; a batch is rejected whole.
  */
 export function withText(trusted: TrustedDocuments | undefined, params: Params | Params[]): Params | Params[] {
-  const one = (given: Params) => {
-    // As nearly every request is.
-    if (trusted === undefined && typeof given.query === 'string' && given.documentId === undefined) return given;
-    const { documentId: _id, ...rest } = given;
-    return { ...rest, query: trusted ? trustedText(trusted, given) : givenText(given) };
+  const one = ({ documentId, ...rest }: Params) => {
+    const ids = idsOf(documentId, rest.extensions);
+    return { ...rest, query: trusted ? trustedText(trusted, ids, rest.query) : givenText(rest.query, ids) };
   };
   return Array.isArray(params) ? params.map(one) : one(params);
 }
 
-function trustedText({ texts }: TrustedDocuments, params: Params): string {
-  const [id, ...others] = idsOf(params);
+function trustedText({ texts }: TrustedDocuments, [id, ...others]: readonly string[], query: unknown): string {
   if (id === undefined) {
-    if (typeof params.query !== 'string') throw new RequestError('BAD_REQUEST', 'Missing documentId.');
-    throw new RequestError(
-      'TRUSTED_DOCUMENTS_ONLY',
-      'This server accepts only trusted documents: send documentId instead of query.',
-    );
+    if (typeof query !== 'string') throw new RequestError('BAD_REQUEST', 'Missing documentId.');
+    const message = 'This server accepts only trusted documents: send documentId instead of query.';
+    throw new RequestError('TRUSTED_DOCUMENTS_ONLY', message);
   }
   if (others.length > 0)
     throw new RequestError('BAD_REQUEST', 'Conflicting document IDs: documentId and persistedQuery differ.');
@@ -36,17 +31,17 @@ function trustedText({ texts }: TrustedDocuments, params: Params): string {
   return text;
 }
 
-function givenText(params: Params): string {
-  if (typeof params.query === 'string') return params.query;
-  if (idsOf(params).size === 0) throw new RequestError('BAD_REQUEST', 'Missing query.');
-  // Apollo Client decides by the code, urql by this very message: both then send the text.
+function givenText(query: unknown, ids: readonly string[]): string {
+  if (typeof query === 'string') return query;
+  if (ids.length === 0) throw new RequestError('BAD_REQUEST', 'Missing query.');
+  // Apollo Client decides by the code, urql by this exact message; both then send the text.
   throw new RequestError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
 }
 
-/** The ids of an operation, as GraphQL over HTTP and as Apollo's persisted queries name it. */
-function idsOf({ documentId, extensions }: Params): Set<string> {
+/** The distinct document IDs of an operation, as GraphQL over HTTP and Apollo's persisted queries name them. */
+function idsOf(documentId: unknown, extensions: Params['extensions']): string[] {
   const persisted = extensions?.['persistedQuery'];
   const isPersisted = typeof persisted === 'object' && persisted !== null && 'sha256Hash' in persisted;
   const ids = [documentId, isPersisted ? persisted.sha256Hash : undefined];
-  return new Set(ids.filter((id) => typeof id === 'string').map(bareId));
+  return [...new Set(ids.filter((id) => typeof id === 'string').map(bareId))];
 }

@@ -1,13 +1,13 @@
-import type { ExecutionArgs, GraphQLSchema } from 'graphql';
+import { type ExecutionArgs, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
-import { useUpdateBeforeReads } from './batch-order.ts';
 import type { PreparedDocument } from './documents.ts';
 import { executeBounded } from './execute.ts';
 import { maskErrors, stringifyWithLocations } from './masking.ts';
 import { MAX_BATCH } from './parameters.ts';
+import type { OperationObserver } from './request-observer.ts';
 import type { ServerContext } from './server-context.ts';
 
-/** Where Yoga's own messages go. */
+/** Receives Yoga's own messages. */
 export interface EngineLog {
   warn(fields: { readonly args: readonly unknown[] }, message: string): void;
   error(fields: { readonly err: unknown }, message: string): void;
@@ -15,20 +15,20 @@ export interface EngineLog {
 
 export type Yoga = YogaServerInstance<ServerContext, object>;
 
-/** Yoga, with everything switched off that the HTTP layer does before it or that this API has no use for. */
+/** Creates Yoga without everything that the HTTP layer does before it, or that this API does not use. */
 export function createEngine(schema: GraphQLSchema, log: EngineLog): Yoga {
   return createYoga<ServerContext>({
     schema,
     batching: { limit: MAX_BATCH },
     cors: false,
-    // Ours knows the request; Yoga's shows the hidden error, stack included, as soon as NODE_ENV is development.
+    // Yoga's own masking returns the masked error, with its stack, when NODE_ENV is development.
     maskedErrors: false,
     graphiql: false,
     landingPage: false,
     multipart: false,
-    // The body has been read, bounded and parsed already; Yoga's own bound costs half of its throughput.
+    // The body has been read and bounded; Yoga's own limit halves its throughput.
     maxRequestBodySize: false,
-    // Bounded by a number of documents only, so their sizes would add up; ours is bounded by weight.
+    // Yoga bounds its cache by the number of documents; ours is bounded by weight.
     parserAndValidationCache: false,
     logging: {
       debug: () => {},
@@ -36,64 +36,74 @@ export function createEngine(schema: GraphQLSchema, log: EngineLog): Yoga {
       warn: (...args) => log.warn({ args }, 'GraphQL Yoga warning'),
       error: (...args) => log.error({ err: args[0] }, 'unexpected error'),
     },
-    plugins: [
-      useParsedParams(),
-      useOperationRecords(),
-      usePreparedDocuments(),
-      useUpdateBeforeReads(),
-      usePlainExecutor(),
-      useMaskedResults(),
-    ],
+    plugins: [usePreparedRequest(), useMutationBeforeReads(), useMaskedResults()],
   });
 }
 
-function useParsedParams(): Plugin<object, ServerContext> {
+/** Takes parameters and documents from the context, where they have been read and checked. */
+function usePreparedRequest(): Plugin<ServerContext, ServerContext> {
   return {
     onRequestParse({ serverContext, setRequestParser }) {
       setRequestParser(() => serverContext.params);
     },
-  };
-}
-
-/** Gives each operation its own place; all else of the context is shared by those of a batch. */
-function useOperationRecords(): Plugin<object, ServerContext> {
-  return {
     onParams({ params, context }) {
       const { params: all, operations } = context;
       const at = Array.isArray(all) ? all.indexOf(params) : 0;
+      // The operations of a batch share the rest of the context.
       Object.assign(context, { at, operation: operations[at] });
     },
-  };
-}
-
-function usePreparedDocuments(): Plugin<ServerContext, ServerContext> {
-  return {
-    onParse({ context: { prepared, at = 0 }, setParseFn }) {
+    onParse({ context, setParseFn }) {
       setParseFn(() => {
-        const { document, errors } = preparedAt(prepared, at);
+        const { document, errors } = preparedOf(context);
         if (document.definitions.length === 0) throw errors[0];
         return document;
       });
     },
-    onValidate({ context: { prepared, at = 0 }, setValidationFn }) {
-      setValidationFn(() => preparedAt(prepared, at).errors);
+    onValidate({ context, setValidationFn }) {
+      setValidationFn(() => preparedOf(context).errors);
     },
-  };
-}
-
-function preparedAt(prepared: readonly PreparedDocument[], at: number): PreparedDocument {
-  const found = prepared[at];
-  if (found === undefined) throw new Error('an operation came to Yoga without its document');
-  return found;
-}
-
-/** graphql's own executor: measured faster than the one Yoga brings, whose extras nothing here asks for. */
-function usePlainExecutor(): Plugin<ServerContext, ServerContext> {
-  return {
     onExecute({ context, setExecuteFn }) {
       setExecuteFn((args: ExecutionArgs) => context.results?.[context.at ?? 0] ?? executeBounded(args));
     },
   };
+}
+
+function preparedOf({ prepared, at = 0 }: ServerContext): PreparedDocument {
+  const found = prepared[at];
+  if (found === undefined) throw new Error('Yoga runs an operation without a document');
+  return found;
+}
+
+/** Runs the reads of a batch after its mutation, so that they see what it changed. Yoga runs a batch all at once. */
+function useMutationBeforeReads(): Plugin<ServerContext, ServerContext> {
+  const batches = new WeakMap<object, { readonly ended: Promise<void>; readonly end: () => void }>();
+  return {
+    onRequestParse({ serverContext: { params, operations } }) {
+      if (!Array.isArray(params) || !operations.some(isMutation)) return;
+      let end = () => {};
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      batches.set(params, { ended, end });
+    },
+    onParams({ context, paramsHandler, setParamsHandler }) {
+      const mutation = batches.get(context.params);
+      if (mutation === undefined) return;
+      const isRead = !isMutation(context.operation);
+      setParamsHandler(async (payload) => {
+        if (isRead) await mutation.ended;
+        try {
+          return await paramsHandler(payload);
+        } finally {
+          if (!isRead) mutation.end();
+        }
+      });
+    },
+  };
+}
+
+function isMutation(operation: OperationObserver | undefined): boolean {
+  return operation?.facts?.kind === OperationTypeNode.MUTATION;
 }
 
 function useMaskedResults(): Plugin<object, ServerContext> {
