@@ -5,9 +5,9 @@ const MAX_MESSAGE = 500;
 
 /** The parts of graphql's messages that precede a value. The parser quotes the token that it does not expect. */
 const BEFORE_VALUE = [
-  /^Syntax Error: .*? (?:String|BlockString|Int|Float)(?= ")/s,
-  /^Expected value of type "[^"]*"/,
-  /^.*? cannot represent [^:,]*/s,
+  /^(Syntax Error: .*? (?:String|BlockString|Int|Float)) "/s,
+  /^(Expected value of type "[^"]*")/,
+  /^(.*? cannot represent [^:,]*)/s,
 ];
 
 /**
@@ -25,7 +25,7 @@ function redact({ message, nodes }: GraphQLError): string {
   // Long enough to recognize a message by its beginning.
   const start = message.slice(0, 2 * MAX_MESSAGE);
   if (start.startsWith('Variable "$') && start.includes(' got invalid value ')) return variableMessage(nodes);
-  const [kept = start] = BEFORE_VALUE.flatMap((pattern) => pattern.exec(start)?.[0] ?? []);
+  const [kept = start] = BEFORE_VALUE.flatMap((pattern) => pattern.exec(start)?.[1] ?? []);
   return kept === start ? start : `${kept}.`;
 }
 

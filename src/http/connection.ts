@@ -35,6 +35,7 @@ export class Connection {
   readonly #exchanges: Exchange[] = [];
   /** The exchange whose response the client must take before anything more is read from it. */
   #untaken: Exchange | undefined;
+  #isPaced = false;
   /** Whether the last response tells the client to close the connection. */
   #isLeaving = false;
   /** Whether the last request has been read; any other is ignored. */
@@ -104,6 +105,19 @@ export class Connection {
     this.#socket.pause();
   }
 
+  /** Stops reading until {@link endPace}; returns false when the connection is not read for another reason. */
+  pace(): boolean {
+    if (this.#socket.isPaused()) return false;
+    this.#isPaced = true;
+    this.#socket.pause();
+    return true;
+  }
+
+  endPace(): void {
+    this.#isPaced = false;
+    if (!this.#mustWait) this.#socket.resume();
+  }
+
   /** Continues to serve, and tells the client in the last response to close the connection. */
   leave(): void {
     this.#isLeaving = true;
@@ -129,7 +143,7 @@ export class Connection {
   }
 
   get #mustWait(): boolean {
-    return this.#untaken !== undefined || this.#exchanges.length > MAX_PIPELINED;
+    return this.#isPaced || this.#untaken !== undefined || this.#exchanges.length > MAX_PIPELINED;
   }
 
   #end(): void {
