@@ -52,7 +52,6 @@ async function runIn(folder: string, line: string): Promise<void> {
 describe('the commands of docs/federation.md', () => {
   test.each([
     ['the supergraph for Hive Gateway and Apollo Gateway', 'node compose.mjs', 'supergraph.graphql'],
-    ['the configuration of Cosmo Router', 'npx wgc', 'router.json'],
     ['the subgraph schema with more directives', 'node annotate.mjs', 'annotated.graphql'],
   ])('make %s', async (_what, start, file) => {
     const folder = await makeFolder();
