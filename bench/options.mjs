@@ -43,7 +43,7 @@ export const USAGE = `npm run bench -- [options]
   --starts ${FULL.starts}           cold starts of each server
   --minutes ${FULL.minutes}           length of the load under which memory is watched
   --cores 0,1           the load's and upstream's core, and the measured server's
-  --write               put the results into docs/performance.md
+  --write               put the results into docs/explanation/performance.md
 `;
 
 /**

@@ -57,9 +57,9 @@ export async function freshPages({ configMarkdown, errorKinds, requestErrors, op
         await read('docs/reference/telemetry.md'),
       ),
     ],
-    ['docs/frontend.md', await withSamples(await read('docs/frontend.md'), read)],
-    ['docs/federation.md', await withSamples(await read('docs/federation.md'), read)],
-    ['docs/library.md', await withSamples(await read('docs/library.md'), read)],
+    ['docs/how-to/frontend.md', await withSamples(await read('docs/how-to/frontend.md'), read)],
+    ['docs/how-to/federation.md', await withSamples(await read('docs/how-to/federation.md'), read)],
+    ['docs/how-to/library.md', await withSamples(await read('docs/how-to/library.md'), read)],
   ]);
 }
 

@@ -8,7 +8,7 @@ import { summary } from './summary.mjs';
 
 /** @typedef {{ name: string, title: string, text: string, table: import('./table.mjs').Table }} Result */
 
-const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
+const PAGE = fileURLToPath(new URL('../../docs/explanation/performance.md', import.meta.url));
 const CHART = fileURLToPath(new URL('../../docs/images/performance.svg', import.meta.url));
 
 /**

@@ -168,8 +168,8 @@ describe('what belongs to the pods', () => {
   });
 });
 
-test('the overlay in docs/deployment.md sets what the base has', () => {
-  const page = readFileSync(new URL('../../docs/deployment.md', import.meta.url), 'utf8');
+test('the overlay in docs/how-to/deployment.md sets what the base has', () => {
+  const page = readFileSync(new URL('../../docs/how-to/deployment.md', import.meta.url), 'utf8');
   const overlay = parse(/```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
   const [{ name, literals }] = overlay.configMapGenerator;
   expect(name).toBe(kustomization.configMapGenerator[0].name);

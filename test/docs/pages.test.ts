@@ -32,7 +32,7 @@ test.each([...fresh.keys()])('%s is what the code and the samples say (npm run g
   expect(read(file)).toBe(fresh.get(file));
 });
 
-test.each(['docs/federation.md', 'docs/frontend.md', 'docs/library.md'])(
+test.each(['docs/how-to/federation.md', 'docs/how-to/frontend.md', 'docs/how-to/library.md'])(
   '%s shows no code of its own, only files that are tested',
   (file) => {
     const page = read(file);
@@ -43,7 +43,7 @@ test.each(['docs/federation.md', 'docs/frontend.md', 'docs/library.md'])(
 );
 
 /** Its queries are those of a supergraph, which the gateways' own tests run. */
-const SUPERGRAPH = 'docs/federation.md';
+const SUPERGRAPH = 'docs/how-to/federation.md';
 
 test.each(
   files
@@ -53,11 +53,11 @@ test.each(
   expect(validate(schema, parse(document))).toEqual([]);
 });
 
-describe('docs/frontend.md', () => {
+describe('docs/how-to/frontend.md', () => {
   const pair = useFacade();
 
   test('asks for a trusted document with a line that works as pasted', async () => {
-    const commands = codeIn(read('docs/frontend.md'), 'sh').join('\n');
+    const commands = codeIn(read('docs/how-to/frontend.md'), 'sh').join('\n');
     const [, manifest = ''] = /^TRUSTED_DOCUMENTS=(\S+) /m.exec(commands) ?? [];
     const [curl = ''] = /^curl .*/m.exec(commands) ?? [];
     const TRUSTED_DOCUMENTS = fileURLToPath(new URL(manifest, root));
@@ -76,7 +76,7 @@ describe('docs/frontend.md', () => {
       ...(headers.get('access-control-allow-headers') ?? '').split(', '),
       ...(headers.get('access-control-expose-headers') ?? '').split(', '),
     ].filter((name) => name !== 'content-type');
-    const page = read('docs/frontend.md').toLowerCase();
+    const page = read('docs/how-to/frontend.md').toLowerCase();
     expect(named.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import { printSubgraph } from './support/facade.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const sample = (name: string) => readFile(here(`samples/${name}`), 'utf8');
-const page = await readFile(here('../../docs/federation.md'), 'utf8');
+const page = await readFile(here('../../docs/how-to/federation.md'), 'utf8');
 const employees = await readFile(here('employees/schema.graphql'), 'utf8');
 
 /** The command of the page that starts so. */
@@ -49,7 +49,7 @@ async function runIn(folder: string, line: string): Promise<void> {
   await promisify(execFile)('bash', ['-ec', line], { cwd: folder, env });
 }
 
-describe('the commands of docs/federation.md', () => {
+describe('the commands of docs/how-to/federation.md', () => {
   test.each([
     ['the supergraph for Hive Gateway and Apollo Gateway', 'node compose.mjs', 'supergraph.graphql'],
     ['the subgraph schema with more directives', 'node annotate.mjs', 'annotated.graphql'],
@@ -90,7 +90,7 @@ describe('the commands of docs/federation.md', () => {
   });
 });
 
-test.each(['CodeArtsUser', 'Employee'])('docs/federation.md shows the type %s that the tests have', (type) => {
+test.each(['CodeArtsUser', 'Employee'])('docs/how-to/federation.md shows the type %s that the tests have', (type) => {
   const definition = new RegExp(`^type ${type} [^}]+}`, 'm').exec(employees)?.[0];
   expect(page).toContain(`\n${definition}\n`);
 });

@@ -4,9 +4,9 @@ function read(file: string): string {
   return readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
 }
 
-/** Options of `docker run` in docs/deployment.md that say how the image runs, and not where. */
+/** Options of `docker run` in docs/how-to/deployment.md that say how the image runs, and not where. */
 export function documentedOptions(): string[] {
-  const [, line = ''] = /^docker run (.*)$/m.exec(read('docs/deployment.md')) ?? [];
+  const [, line = ''] = /^docker run (.*)$/m.exec(read('docs/how-to/deployment.md')) ?? [];
   return line.split(' ').filter((word) => word.startsWith('--'));
 }
 

@@ -5,7 +5,7 @@ import { run } from './run.ts';
 
 const here = join(import.meta.dirname, '..');
 
-/** A server that mounts the app, as docs/library.md shows it. */
+/** A server that mounts the app, as docs/how-to/library.md shows it. */
 export interface Mount {
   /** Arguments for Node.js, run in the folder of the project. */
   readonly args: readonly string[];
