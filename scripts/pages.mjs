@@ -57,6 +57,10 @@ export async function freshPages({ configMarkdown, errorKinds, requestErrors, op
         await read('docs/reference/telemetry.md'),
       ),
     ],
+    [
+      'README.md',
+      withPart(await read('README.md'), 'generated: speed', speedTable(await read('docs/explanation/performance.md'))),
+    ],
     ['docs/how-to/frontend.md', await withSamples(await read('docs/how-to/frontend.md'), read)],
     ['docs/how-to/federation.md', await withSamples(await read('docs/how-to/federation.md'), read)],
     ['docs/how-to/library.md', await withSamples(await read('docs/how-to/library.md'), read)],
@@ -66,6 +70,23 @@ export async function freshPages({ configMarkdown, errorKinds, requestErrors, op
 /** @param {string} file */
 function read(file) {
   return readFile(new URL(file, root), 'utf8');
+}
+
+/**
+ * The share of each server by processor time, from the last table of the page on performance: the newest Node.js line.
+ * @param {string} performance
+ */
+function speedTable(performance) {
+  const cells = (/** @type {string} */ row) => row.split('|').slice(1, -1).map((cell) => cell.trim());
+  const rows = performance.split('\n');
+  const head = cells(rows.findLast((row) => row.startsWith('| work, against the plain proxy')) ?? '');
+  const shares = cells(rows.findLast((row) => row.startsWith('| Hot query, all servers')) ?? '');
+  const shown = ['GraphQL Yoga', 'Apollo Server', 'Hive Gateway', 'Tailcall', '**codearts-graphql**'];
+  const columns = shown.map((name) => head.findIndex((title) => title.startsWith(name)));
+  return table(
+    columns.map((at) => head[at] ?? ''),
+    [columns.map((at) => shares[at]?.split(' · ')[1] ?? '')],
+  );
 }
 
 /**
