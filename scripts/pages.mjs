@@ -77,7 +77,11 @@ function read(file) {
  * @param {string} performance
  */
 function speedTable(performance) {
-  const cells = (/** @type {string} */ row) => row.split('|').slice(1, -1).map((cell) => cell.trim());
+  const cells = (/** @type {string} */ row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
   const rows = performance.split('\n');
   const head = cells(rows.findLast((row) => row.startsWith('| work, against the plain proxy')) ?? '');
   const shares = cells(rows.findLast((row) => row.startsWith('| Hot query, all servers')) ?? '');

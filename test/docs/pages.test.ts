@@ -82,8 +82,10 @@ describe('docs/how-to/frontend.md', () => {
 });
 
 test('the library sample of the README listens as it stands', async () => {
-  const [sample = ''] = codeBlocks(read('README.md')).flatMap(({ language, code }) => (language === 'ts' ? [code] : []));
-  const anyPort = sample.replace('listen(4000)', "listen(0, () => process.exit(7))");
+  const [sample = ''] = codeBlocks(read('README.md')).flatMap(({ language, code }) =>
+    language === 'ts' ? [code] : [],
+  );
+  const anyPort = sample.replace('listen(4000)', 'listen(0, () => process.exit(7))');
   expect(anyPort).not.toBe(sample);
   const { code, stderr } = await runProgram(process.execPath, ['--input-type=module', '--eval', anyPort]);
   expect([code, stderr]).toEqual([7, '']);
