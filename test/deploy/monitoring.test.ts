@@ -125,7 +125,8 @@ test('the alert on memory fires before the container is killed', () => {
 
 test('the rules make a PrometheusRule as docs/how-to/deployment.md says', () => {
   const [, head = ''] =
-    /printf '([^']+)'; sed 's\/\^\/ {2}\/' deploy\/monitoring\/alerts\.yaml/.exec(read('docs/how-to/deployment.md')) ?? [];
+    /printf '([^']+)'; sed 's\/\^\/ {2}\/' deploy\/monitoring\/alerts\.yaml/.exec(read('docs/how-to/deployment.md')) ??
+    [];
   const text = head.replaceAll('\\n', '\n') + read(RULES_FILE).replaceAll(/^/gm, '  ');
   const { apiVersion, kind, ...rest } = parse(text);
   expect({ apiVersion, kind }).toEqual({ apiVersion: PrometheusRule.apiVersion, kind: PrometheusRule.kind });
