@@ -9,7 +9,7 @@ const FIRST = 20_000;
 const LAST = 30_000;
 let next = FIRST + (process.pid % (LAST - FIRST));
 
-/** @returns {Promise<number>} a port of loopback that nobody uses, and that was not handed out before */
+/** @returns {Promise<number>} an unused port of loopback that was not handed out before */
 export async function freePort() {
   for (let tries = 0; tries < LAST - FIRST; tries += 1) {
     const port = next;

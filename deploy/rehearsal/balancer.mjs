@@ -9,7 +9,7 @@ const LOOK_MS = 100;
 /** @typedef {import('./instances.mjs').Instance} Instance */
 
 /**
- * nginx in front of the instances that are ready, told anew whenever that changes, as the controller of a cluster does it.
+ * nginx in front of the instances that are ready, reconfigured whenever that changes, as the controller of a cluster does it.
  *
  * @typedef {object} Balancer
  * @property {string} url

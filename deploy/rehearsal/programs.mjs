@@ -86,7 +86,7 @@ const PORTS = { first: 10_240, count: 20_000 };
 /** @type {Set<number>} */
 const given = new Set();
 
-/** A port of the loopback interface on which nobody listens, and which no connection takes meanwhile. */
+/** A port of the loopback interface on which no server listens, and which no connection takes meanwhile. */
 export async function freePort() {
   for (;;) {
     const port = PORTS.first + randomInt(PORTS.count);

@@ -89,7 +89,7 @@ async function rehearse() {
   await setTimeout(pauseMs);
   const whileShared = limited();
 
-  say('Redis goes away');
+  say('Redis stops');
   redis.signal('SIGKILL');
   await redis.ended;
   await setTimeout(pauseMs);

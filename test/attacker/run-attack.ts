@@ -28,7 +28,7 @@ export interface VisitResult {
 
 /** What came of one attack. */
 export interface AttackResult {
-  /** Users that nobody was before this attack. */
+  /** Users that no earlier attack used. */
   readonly users: readonly number[];
   readonly address: string;
   readonly secrets: readonly string[];
@@ -62,7 +62,7 @@ function counter(): () => number {
 const nextUser = counter();
 const nextId = counter();
 
-/** Sends everything at once, as users that nobody was before, and waits until each client has what it waits for. */
+/** Sends everything at once, as users that no earlier attack used, and waits until each client has what it waits for. */
 export async function runAttack({ server, upstream }: Target, attack: Attack): Promise<AttackResult> {
   const [user, other] = [nextUser(), nextUser()];
   const fresh = {

@@ -22,12 +22,12 @@ export interface CountingUpstream extends AsyncDisposable {
   codesOf(user: number): number;
 }
 
-/** A fresh token of a user; nobody can guess another part of it than the number. */
+/** A fresh token of a user; only its number can be guessed. */
 export function tokenOf(user: number, random: string): string {
   return `user-${user}-${random}`;
 }
 
-/** Servers and proxies on the way may strip anything that is not visible, so that it names nobody else. */
+/** Servers and proxies on the way may strip anything that is not visible, so that it names no other user. */
 function userOf(token: string): number | undefined {
   const [, user] = /^user-(\d+)-/.exec(token.replace(/[^\x21-\x7e]/g, '')) ?? [];
   return user === undefined ? undefined : Number(user);
@@ -59,7 +59,7 @@ export async function startCountingUpstream(): Promise<CountingUpstream> {
   }
 
   const server = createServer({ maxHeaderSize: 262_144 }, (request, response) => {
-    // A caller that hangs up in the middle of its body is nobody's business here.
+    // A caller that hangs up in the middle of its body is ignored here.
     respond(request, response).catch(() => response.destroy());
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -12,7 +12,7 @@ async function picture(page: Page, name: string): Promise<void> {
     status.value = status.value.replace(/\\d+ ms · request .*/, '12 ms · request 7d1f0c52a9e84b3690c6e1d2');
   }`);
   const path = fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url));
-  // Two browsers never draw the same bytes, so nothing is written unless somebody asks for it.
+  // Two browsers never draw the same bytes, so nothing is written unless asked for.
   await page.screenshot(process.env['PICTURES'] === 'write' ? { path } : {});
 }
 

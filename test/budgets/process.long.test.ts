@@ -21,7 +21,7 @@ const READ = operation('{ me { commitEmail } }');
 
 afterAll(() => void process.stdout.write(`\n${measuredTable()}\n\n`));
 
-describe('one request blocks nobody for 50 ms', () => {
+describe('one request blocks no other client for 50 ms', () => {
   let pair: Pair;
   let worst = { name: '', ms: 0 };
   beforeAll(async () => {

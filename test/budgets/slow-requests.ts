@@ -83,7 +83,7 @@ export const slowRequests: readonly (readonly [name: string, request: AttackRequ
     'ten operations of 1,080 representations',
     post(['[', { of: [entities(1_080), ','], times: 9 }, entities(1_080), ']']),
   ],
-  ['1,999 representations of nobody', post(entities(1_999))],
+  ['1,999 representations of unknown users', post(entities(1_999))],
   [
     'a variable of the wrong type with a long value',
     post([

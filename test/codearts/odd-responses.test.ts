@@ -95,7 +95,7 @@ const rows: readonly Row[] = [
     ...both(USER),
   ],
   ['chunks without an end', message('200 OK', ['Transfer-Encoding: chunked'], chunked), ...lost, true],
-  ['gzip, which nobody asked for', sized('200 OK', gzipSync(user), 'Content-Encoding: gzip'), ...lost],
+  ['gzip, which was not asked for', sized('200 OK', gzipSync(user), 'Content-Encoding: gzip'), ...lost],
   [
     'two equal lengths',
     message('200 OK', [`Content-Length: ${user.length}`, `Content-Length: ${user.length}`], user),

@@ -185,7 +185,7 @@ describe('no answer', () => {
     );
   });
 
-  test('from a port where nobody listens: nothing was changed', async () => {
+  test('from a port where no server listens: nothing was changed', async () => {
     const upstream = await startUpstream();
     await using facade = await startFacade(upstream.url);
     await upstream[Symbol.asyncDispose]();

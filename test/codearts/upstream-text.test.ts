@@ -206,7 +206,7 @@ describe('what upstream says in an error', () => {
 
 describe('over HTTP', () => {
   const pair = useFacade();
-  // Not a word of any message of ours.
+  // Not a word of any message of this server.
   const token = 'kQ9+vZ/x3=Wq7';
   const code = 'XW7Q2Z';
 

@@ -269,7 +269,7 @@ describe('traces', () => {
   test.each([
     {},
     { OTEL_EXPORTER_OTLP_ENDPOINT: '' },
-    { OTEL_SERVICE_NAME: 'somebody' },
+    { OTEL_SERVICE_NAME: 'some-service' },
     { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER: 'none' },
     { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'True' },
     { OTEL_TRACES_EXPORTER: 'console' },

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { configTable } from '../../src/config/environment.ts';
 import { readConfig } from '../../src/read-config.ts';
-import { NOBODY } from '../support/unused-port.ts';
+import { UNUSED_ADDRESS } from '../support/unused-port.ts';
 import { manifest } from './support/manifests.ts';
 import { pathOf, read } from './support/monitoring.ts';
 import { isInstalled } from './support/programs.ts';
@@ -35,13 +35,13 @@ function mounts(service: { volumes: string[] }): [string, string][] {
 }
 
 describe('the server of deploy/compose.yaml', () => {
-  test('is told by variables that it has, and serves the emulator to whoever says nothing', () => {
+  test('is told by variables that it has, and serves the emulator by default', () => {
     const known: string[] = [...configTable().map(({ name }) => name), 'NODE_ENV', 'NODE_OPTIONS'];
     expect(Object.keys(environment()).filter((name) => !known.includes(name))).toEqual([]);
     expect(readConfig(environment())).toMatchObject({ host: '0.0.0.0', endpoint: undefined, graphiql: true });
   });
 
-  test('serves a region to whoever names one', () => {
+  test('serves the region that is set', () => {
     const { endpoint } = readConfig(environment({ CODEARTS_REGION: 'eu-west-101' }));
     expect(endpoint).toContain('codeartsrepo-ext.eu-west-101');
   });
@@ -59,7 +59,7 @@ describe('the server of deploy/compose.yaml', () => {
 
   test('starts with these variables', async () => {
     const ports = { HOST: '127.0.0.1', PORT: '0', MANAGEMENT_HOST: '127.0.0.1' };
-    const { url } = await startServer({ ...environment(), ...ports, REDIS_URL: `redis://${NOBODY}` });
+    const { url } = await startServer({ ...environment(), ...ports, REDIS_URL: `redis://${UNUSED_ADDRESS}` });
     const response = await fetch(`${url}?query={me{state}}`, { headers: { 'x-auth-token': 'demo-token' } });
     expect(await response.json()).toEqual({ data: { me: { state: 'ACTIVE' } } });
   });

@@ -92,7 +92,7 @@ describe('the server in its pod', () => {
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(takes);
   });
 
-  test('is nobody, can write nothing, and can become nobody else', () => {
+  test('runs without privileges, can write nothing, and can gain no privilege', () => {
     expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
     expect(container.securityContext).toEqual({
       allowPrivilegeEscalation: false,

@@ -5,7 +5,7 @@ import packageManifest from '../../package.json' with { type: 'json' };
 import { CIRCUIT_STATES } from '../../src/codearts/circuit-breaker.ts';
 import { counters } from '../../src/telemetry/metric-table.ts';
 import { outcomes, upstreamOutcomes } from '../../src/telemetry/outcomes.ts';
-import { NOBODY } from '../support/unused-port.ts';
+import { UNUSED_ADDRESS } from '../support/unused-port.ts';
 import { manifest } from './support/manifests.ts';
 import { labelsByMetric } from './support/metrics.ts';
 import { RULES_FILE, read, rules, targets, withoutVariables } from './support/monitoring.ts';
@@ -36,7 +36,7 @@ function milliseconds(duration: string): number {
 }
 
 test('alerts and panels use metrics and labels that a server has before its first request', async () => {
-  const server = await startServer({ ...EVERYTHING, CODEARTS_ENDPOINT: `http://${NOBODY}` });
+  const server = await startServer({ ...EVERYTHING, CODEARTS_ENDPOINT: `http://${UNUSED_ADDRESS}` });
   const metrics = new Map([...(await labelsByMetric(server)), ['up', new Set<string>()]]);
   const used = expressions.flatMap(([where, expression]) =>
     selectors(expression).map((selector) => ({ where, ...selector })),

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { NOBODY } from '../support/unused-port.ts';
+import { UNUSED_ADDRESS } from '../support/unused-port.ts';
 import { type Call, fixture, reply, startUpstream } from '../support/upstream.ts';
 import { targets, withoutVariables } from './support/monitoring.ts';
 import { isInstalled } from './support/programs.ts';
@@ -17,8 +17,8 @@ const WAIT = { timeout: 60_000, interval: 100 };
 const DEADLINE_MS = 1_000;
 
 describe.skipIf(!isInstalled('prometheus'))('a real Prometheus', () => {
-  test('shows every panel of the dashboard for a server that has served nothing, and that nobody can log in', async () => {
-    const server = await startServer({ ...EVERYTHING, CODEARTS_ENDPOINT: `http://${NOBODY}` });
+  test('shows every panel of the dashboard for a server that has served nothing and cannot log in', async () => {
+    const server = await startServer({ ...EVERYTHING, CODEARTS_ENDPOINT: `http://${UNUSED_ADDRESS}` });
     await using prometheus = await startPrometheus([server.management]);
     const empty = async () => {
       const results = await Promise.all(targets.map(({ expr }) => prometheus.query(withoutVariables(expr, '2s'))));
@@ -33,7 +33,7 @@ describe.skipIf(!isInstalled('prometheus'))('a real Prometheus', () => {
       .toEqual(expect.arrayContaining(['CodeArtsIamLoginFailing', 'CodeArtsGraphQLRedisUnavailable']));
   });
 
-  test('alerts when CodeArts Repo hangs, whoever gives up first, and not when it hiccups', async () => {
+  test('alerts when CodeArts Repo hangs, also when clients give up first, and not when it hiccups', async () => {
     await using upstream = await startUpstream(answer);
     const server = await startServer({ CODEARTS_ENDPOINT: upstream.url, CODEARTS_TIMEOUT_MS: `${DEADLINE_MS}` });
     await using prometheus = await startPrometheus([server.management]);

@@ -32,6 +32,15 @@ describe.each(pages)('%s', (page) => {
     });
     expect(broken).toEqual([]);
   });
+
+  test('names only source files that exist', () => {
+    const named = [...read(page).matchAll(/`((?:src|test|scripts|bench|deploy)\/[\w./-]+\.\w+)`/g)].map(
+      ([, file = '']) => file,
+    );
+    expect(
+      named.filter((file) => ![root, new URL(page, root)].some((base) => existsSync(new URL(file, base)))),
+    ).toEqual([]);
+  });
 });
 
 test('every sample of the examples is shown on a page', () => {

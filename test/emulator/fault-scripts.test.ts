@@ -120,7 +120,7 @@ describe('script()', () => {
     expect(await statuses('expired-token', 'GET', 'GET')).toEqual([401, 200]);
   });
 
-  it('gives a token that nobody holds a user, its own or a named one', async () => {
+  it('gives an unknown token a user, its own or a named one', async () => {
     emulator.script('stranger', 'ok');
     emulator.script('guest', `ok@${user}`);
     expect(await statuses('stranger', 'GET')).toEqual([200]);

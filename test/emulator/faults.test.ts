@@ -222,7 +222,7 @@ describe('the way of the answer', () => {
     expect(await (await callOf('reset'))?.ended).toBe('severed');
   });
 
-  it('goes wrong for log-ins as well', async () => {
+  it('goes wrong for logins as well', async () => {
     const password = { name: 'demo-user', password: 'fault:reset', domain: { name: 'demo-domain' } };
     const identity = { methods: ['password'], password: { user: password } };
     const body = { auth: { identity, scope: { project: { name: 'p' } } } };

@@ -66,7 +66,7 @@ describe('the log of calls', () => {
       token: 'demo-token',
       headers: { 'X-Request-Id': 'r1', 'X-Other': 'o' },
     });
-    await updateEmail(fresh, 'nobody', { verify_code: 'x' });
+    await updateEmail(fresh, 'unknown', { verify_code: 'x' });
     expect(fresh.calls).toMatchObject([
       {
         method: 'GET',
@@ -76,7 +76,7 @@ describe('the log of calls', () => {
         headers: { 'x-other': 'o' },
         body: '',
       },
-      { method: 'PUT', path: EMAILS, token: 'nobody', body: '{"verify_code":"x"}', aborted: false },
+      { method: 'PUT', path: EMAILS, token: 'unknown', body: '{"verify_code":"x"}', aborted: false },
     ]);
     expect(await fresh.calls[1]?.ended).toBe('answered');
   });

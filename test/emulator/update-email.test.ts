@@ -91,7 +91,7 @@ describe('updating the address', () => {
     }
   });
 
-  it('does not tell somebody without the code that an address is taken', async () => {
+  it('does not reveal without the code that an address is taken', async () => {
     const { status, text } = await updateEmail(emulator, token, { email: '1@email.com', verify_code: 'GUESS' });
     expect([status, JSON.parse(text).error_code]).toEqual([400, 'EMULATOR.WRONG_CODE']);
   });

@@ -15,7 +15,7 @@ let page: Page;
 /** Takes the place of the facade for a test. */
 let instead: RequestListener | undefined;
 
-const SECRET = 'a-secret-of-somebody';
+const SECRET = 'a-secret-token';
 const succeed = (call: Call) => reply(call, 200, fixture('user'));
 const hold = () => {};
 const stop = () => page.getByRole('button', { name: /Stop query/ }).click();

@@ -125,7 +125,10 @@ const bodies: readonly [what: string, body: string][] = [
     'a deep representation',
     `{"query":"${ENTITIES}","variables":{"of":[{"__typename":"CodeArtsUser","id":${deep('[', ']', 120_000)}}]}}`,
   ],
-  ['deep variables that nobody asked for', `{"query":"{ me { id } }","variables":{"a":${deep('[', ']', 120_000)}}}`],
+  [
+    'deep variables that the document does not declare',
+    `{"query":"{ me { id } }","variables":{"a":${deep('[', ']', 120_000)}}}`,
+  ],
   ['deep extensions', `{"query":"{ me { id } }","extensions":{"a":${deep('[', ']', 120_000)}}}`],
   ['wide extensions', `{"query":"{ me { id } }","extensions":{"a":[${Array(80_000).fill('{}').join()}]}}`],
   ['a deep body', deep('[', ']', 120_000)],

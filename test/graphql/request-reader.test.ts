@@ -24,7 +24,7 @@ test.each([
 
 test.each<[string, unknown]>([
   ['has variables', { query: 'query ($a: Boolean!) { me { id @skip(if: $a) } }', variables: { a: true } }],
-  ['has variables that nobody asked for', { query: '{ me { id } }', variables: { code: 'SFLAJA' } }],
+  ['has variables that the document does not declare', { query: '{ me { id } }', variables: { code: 'SFLAJA' } }],
   ['changes something', { query: 'mutation { updateEmail(code: "SFLAJA") { __typename } }' }],
   ['is a batch with variables', [{ query: '{ me { id } }' }, { query: '{ me { id } }', variables: { a: 1 } }]],
   [

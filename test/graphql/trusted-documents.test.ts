@@ -79,7 +79,7 @@ describe('with trusted documents', () => {
   });
 
   test.each(['application/json', 'application/graphql-response+json'])(
-    'what is refused is 400 of the type %s, and calls nobody',
+    'what is rejected is 400 of the type %s, without an upstream call',
     async (accept) => {
       const calls = upstream.calls.length;
       const send = async (body: unknown) => {

@@ -55,7 +55,7 @@ function fill(budget: Budget): Reservation[] {
   return times(MAX_REQUESTS, () => budget.admit(0)).filter((one) => one !== undefined);
 }
 
-/** A request handler whose GraphQL responds with the same body to everybody, and what it has logged. */
+/** A request handler whose GraphQL responds with the same body to every request, and what it has logged. */
 async function createHandler(body: string) {
   const lines: string[] = [];
   const sink = new PassThrough().on('data', (line) => lines.push(String(line)));

@@ -89,7 +89,7 @@ describe('a client that disconnects', () => {
     ['and resets the connection', 5, (socket: Socket) => socket.resetAndDestroy()],
     ['with as many requests as are served at a time', MAX_PIPELINED, (socket: Socket) => socket.destroy()],
     ['in one direction only', 5, (socket: Socket) => socket.end()],
-  ])('cancels each of its pipelined reads upstream, and nobody else’s: %s', async (_name, count, disconnect) => {
+  ])('cancels each of its pipelined reads upstream, and no other client’s: %s', async (_name, count, disconnect) => {
     await using upstream = await startUpstream(() => {});
     await using facade = await startFacade(upstream.url);
     const ask = (token: string) => {

@@ -70,7 +70,7 @@ describe('methods and paths', () => {
     expect([status, json().errors[0].extensions.code]).toEqual(isPath ? [404, 'NOT_FOUND'] : [400, 'BAD_REQUEST']);
   });
 
-  test('a mutation by GET is 405 and calls nobody', async () => {
+  test('a mutation by GET is 405, without an upstream call', async () => {
     const calls = pair.upstream.calls.length;
     const query = encodeURIComponent('mutation { updateEmail(email: "a@b.c") { __typename } }');
     const { status } = await send({ headers: { 'x-auth-token': 'demo-token' } }, `?query=${query}`);
@@ -188,7 +188,7 @@ describe('bodies', () => {
     ['a batch of 11', Array.from({ length: 11 }, () => ({ query: READ }))],
     ['a batch with a number', [{ query: READ }, 1]],
     ['a batch in a batch', [[{ query: READ }]]],
-  ])('%s is 400, and calls nobody', async (_name, body) => {
+  ])('%s is 400, without an upstream call', async (_name, body) => {
     const calls = pair.upstream.calls.length;
     const { status, json } = await post(JSON.stringify(body));
     const error = {

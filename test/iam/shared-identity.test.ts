@@ -53,7 +53,7 @@ function ask(facade: Facade, query: string, count = 1) {
 }
 
 describe('with CODEARTS_AUTH=iam', () => {
-  test('callers need no token, and one log-in serves them all', async () => {
+  test('callers need no token, and one login serves them all', async () => {
     await withIdentity(async ({ emulator, facade }) => {
       expect(await ask(facade, READ, 30)).toEqual(Array(30).fill(READER));
       expect(logIns(emulator)).toHaveLength(1);
@@ -107,7 +107,7 @@ describe('a token that CodeArts Repo no longer accepts', () => {
     pass(3 * HOUR);
   }
 
-  test('is replaced by one log-in, and each read is made again once', async () => {
+  test('is replaced by one login, and each read is made again once', async () => {
     await withIdentity(async (setup) => {
       await withdraw(setup);
       expect(await ask(setup.facade, READ, 10)).toEqual(Array(10).fill(READER));

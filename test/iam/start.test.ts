@@ -16,7 +16,7 @@ const identity = (endpoint: string) => ({
   IAM_PROJECT: 'cn-north-4',
 });
 
-test('the server logs in at its start, and its start-up line says whose identity everybody has', async () => {
+test('the server logs in at its start, and its startup line names the identity that all clients share', async () => {
   await using emulator = await startEmulator();
   await using server = startCommand('main', [], identity(emulator.url));
   const [line = ''] = await server.writes(/.*"listening".*/);

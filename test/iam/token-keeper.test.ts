@@ -15,7 +15,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A tokenProvider whose log-ins end one after the other as given, the last one again and again; a number is the life of a token. */
+/** A tokenProvider whose logins end one after the other as given, the last one again and again; a number is the life of a token. */
 function keep(...ends: readonly (number | LoginFailure)[]) {
   const logIn = vi.fn(async (): Promise<IssuedToken | LoginFailure> => {
     const count = logIn.mock.calls.length;
@@ -189,7 +189,7 @@ describe('replacing a rejected token', () => {
     expect(logIn).toHaveBeenCalledTimes(1);
   });
 
-  test('waits for the pause where the log-in fails', async () => {
+  test('waits for the pause where the login fails', async () => {
     const { tokenProvider, logIn } = keep(DAY, REFUSED);
     await tokenProvider.token();
     await vi.advanceTimersByTimeAsync(60_000);
@@ -208,7 +208,7 @@ describe('closing', () => {
     expect([logIn.mock.calls.length, vi.getTimerCount()]).toEqual([1, 0]);
   });
 
-  test('during a log-in leaves no timer behind', async () => {
+  test('during a login leaves no timer behind', async () => {
     const { tokenProvider, logIn } = keep(DAY);
     const asked = tokenProvider.token();
     tokenProvider.close();

@@ -19,7 +19,7 @@ function answerByToken(call: Call): void {
 
 async function start() {
   const upstream = await startUpstream();
-  // Longer than any test, so that no call is cancelled but by a client that goes away.
+  // Longer than any test, so that no call is cancelled but by a client that disconnects.
   const facade = await startFacade(upstream.url, { CODEARTS_TIMEOUT_MS: '300000' });
   return { upstream, facade };
 }
@@ -335,8 +335,8 @@ describe('rule 5: entities', () => {
     const representations = [
       { __typename: 'CodeArtsUser', id: 21820 },
       { __typename: 'CodeArtsUser', id: '1' },
-      { __typename: 'CodeArtsUser', username: 'somebody-else' },
-      { __typename: 'CodeArtsUser', id: '21820', username: 'somebody-else' },
+      { __typename: 'CodeArtsUser', username: 'someone-else' },
+      { __typename: 'CodeArtsUser', id: '21820', username: 'someone-else' },
       { __typename: 'CodeArtsUser' },
       { __typename: 'Product', id: '21820' },
     ];
@@ -349,7 +349,7 @@ describe('rule 5: entities', () => {
   });
 });
 
-describe('rule 6: who goes away', () => {
+describe('rule 6: clients that disconnect', () => {
   test('cancels the GET that it alone was waiting for', async () => {
     const { upstream, facade } = await start();
     await using _u = upstream;

@@ -11,7 +11,7 @@ export default {
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts' },
   coverageAnalysis: 'perTest',
-  // A mutant of a constant needs all tests anew, so it takes as long as a thousand others.
+  // A mutant of a constant needs a run of all tests, so it takes as long as a thousand others.
   ignoreStatic: true,
   disableTypeChecks: false,
   ignorePatterns: [

@@ -39,7 +39,7 @@ describe('the image', () => {
   const [, ...entry] = words(instructions('ENTRYPOINT')[0] ?? '');
   const variables = Object.fromEntries((instructions('ENV')[0] ?? '').split(' ').map((pair) => pair.split('=')));
 
-  test('answers nobody without being told of an upstream', async () => {
+  test('serves no request without an upstream', async () => {
     const started = start(process.execPath, entry, server, variables, /listening/);
     await expect(started).rejects.toThrow('CODEARTS_ENDPOINT or CODEARTS_REGION must be set');
   });
@@ -67,8 +67,8 @@ describe('the image', () => {
   });
 
   test.each([
-    ['not loaded unless somebody asks for traces', {}, false],
-    ['loaded when somebody does', { OTEL_TRACES_EXPORTER: 'otlp' }, true],
+    ['not loaded unless traces are switched on', {}, false],
+    ['loaded when they are', { OTEL_TRACES_EXPORTER: 'otlp' }, true],
   ])('the SDK of OpenTelemetry is %s', async (_name, asking, isLoaded) => {
     const NODE_OPTIONS = `--require ${import.meta.dirname}/support/say-what-is-loaded.cjs`;
     const env = { ...variables, ...asking, CODEARTS_REGION: 'ap-southeast-3', PORT: '0', MANAGEMENT_PORT: '0' };

@@ -11,7 +11,7 @@ import { run } from './support/run.ts';
 
 const { alone } = inject('made');
 const SWITCHED_ON = { GRAPHIQL: 'on', INTROSPECTION: 'on' };
-/** Projects of somebody else, which find the package among their modules. */
+/** Other projects, which find the package among their modules. */
 const projects = join(alone, 'projects');
 let servers: string;
 
@@ -101,7 +101,7 @@ describe('GraphiQL', () => {
     const { page, problems } = await open(address);
     await editable(page);
     await runOperation(page);
-    // Nobody has entered a token.
+    // No token has been entered.
     await result(page).getByText('"UNAUTHENTICATED"').waitFor();
     await expect.poll(() => page.workers().length, PATIENCE).toBeGreaterThan(0);
     expect(problems).toEqual([]);

@@ -4,7 +4,7 @@ import { ConcurrencyLimiter, MAX_WAITING } from '../../src/codearts/concurrency-
 
 const LONG_MS = 60_000;
 
-/** Takes all places, so that whoever comes next has to wait. */
+/** Takes all places, so that the next call has to wait. */
 function fullAdmission(places = 2): ConcurrencyLimiter {
   const admission = new ConcurrencyLimiter(places);
   for (let at = 0; at < places; at += 1) expect(admission.enter(LONG_MS, undefined)).toBeUndefined();
@@ -42,7 +42,7 @@ describe('without a free place', () => {
     expect(entered).toEqual(['first', 'second', 'third']);
   });
 
-  test(`the caller after ${MAX_WAITING} waiting ones is turned away at once`, () => {
+  test(`the caller after ${MAX_WAITING} waiting ones is rejected at once`, () => {
     const admission = fullAdmission();
     for (let at = 0; at < MAX_WAITING; at += 1) void admission.enter(LONG_MS, undefined);
     expect(admission.waiting).toBe(MAX_WAITING);
@@ -58,7 +58,7 @@ describe('without a free place', () => {
     expect(admission.enter(LONG_MS, undefined)).toBeUndefined();
   });
 
-  test('a caller who goes away leaves the queue to the others', async () => {
+  test('a caller that disconnects leaves the queue to the others', async () => {
     const admission = fullAdmission(1);
     const leaving = new AbortHandle();
     const entered: string[] = [];
@@ -71,7 +71,7 @@ describe('without a free place', () => {
     expect(entered).toEqual(['second']);
   });
 
-  test('a caller who has gone away already does not wait', async () => {
+  test('a caller that has disconnected does not wait', async () => {
     const admission = fullAdmission();
     const gone = new AbortHandle();
     gone.cancel();
@@ -79,7 +79,7 @@ describe('without a free place', () => {
     expect(admission.waiting).toBe(0);
   });
 
-  test('going away after the place was taken changes nothing', async () => {
+  test('disconnecting after the place was taken changes nothing', async () => {
     const admission = fullAdmission(1);
     const leaving = new AbortHandle();
     const waiting = admission.enter(LONG_MS, leaving);

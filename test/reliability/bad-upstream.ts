@@ -5,7 +5,7 @@ import { startEmulator } from '../../src/emulator/index.ts';
 import { startTlsUpstream } from '../support/tls-upstream.ts';
 import { type Call, fixture, reply, startUpstream } from '../support/upstream.ts';
 
-/** An upstream that misbehaves towards everybody until it is mended. */
+/** An upstream that misbehaves for every client until it is mended. */
 export interface BadUpstream extends AsyncDisposable {
   readonly url: string;
   /** Number of calls of a method that arrived, whole or in part. */
@@ -54,13 +54,13 @@ function readsUser({ method, headers }: Call): boolean {
   return method === 'GET' && headers['x-auth-token'] === 'updater';
 }
 
-/** A server whose certificate comes from an authority that nobody knows. */
+/** A server whose certificate comes from an unknown authority. */
 export async function untrusted(): Promise<BadUpstream> {
   const upstream = await startTlsUpstream('server');
   return { ...refusedCalls, url: upstream.url, [Symbol.asyncDispose]: () => upstream[Symbol.asyncDispose]() };
 }
 
-/** A port where nobody listens. */
+/** A port where no server listens. */
 export async function absent(): Promise<BadUpstream> {
   const server = createServer((_request, response) => {
     response.end(fixture('user'));

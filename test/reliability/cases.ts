@@ -49,7 +49,7 @@ function emulated(
 }
 
 const connection: readonly FaultCase[] = [
-  { fault: 'nobody listens: the connection is refused', start: absent, bound: 'retries', ...neverLeft },
+  { fault: 'no server listens: the connection is refused', start: absent, bound: 'retries', ...neverLeft },
   {
     fault: 'the TLS handshake never ends',
     start: () => raw('https', () => {}),

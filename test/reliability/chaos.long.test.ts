@@ -33,7 +33,7 @@ const operations = {
 interface Asked {
   readonly operation: keyof typeof operations;
   readonly afterMs: number;
-  /** When its client goes away; undefined: it waits. */
+  /** When its client disconnects; undefined: it waits. */
   readonly leavesAfterMs: number | undefined;
 }
 

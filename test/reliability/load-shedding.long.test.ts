@@ -55,7 +55,7 @@ describe(`${CROWD} concurrent requests with as many tokens, while upstream hangs
       codearts_requests_waiting: MAX_WAITING,
     });
 
-    // Those who wait have cost upstream nothing when they go away, and those whose turn it was are cancelled.
+    // Queued calls that end with their client cost upstream nothing, and calls in flight are cancelled.
     await crowd.leave();
     expect(await Promise.all(upstream.calls.map(({ left }) => left))).toEqual(upstream.calls.map(() => true));
     expect(upstream.calls).toHaveLength(MAX_CONNECTIONS);

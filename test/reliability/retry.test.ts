@@ -120,7 +120,7 @@ describe('the pause', () => {
     expect(await run([answered(503)], { timeoutMs: 0 })).toMatchObject({ attempts: 1 });
   });
 
-  test('ends in no attempt when the caller has gone away meanwhile', async () => {
+  test('ends in no attempt when the caller has disconnected meanwhile', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const gone = new AbortHandle();
     const attempted = run([answered(503)], { cancellation: gone });

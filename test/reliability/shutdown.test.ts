@@ -139,7 +139,7 @@ describe('SIGTERM', () => {
     server.signal('SIGTERM');
     await Promise.all(loops);
     expect((await server.ended).code).toBe(0);
-    // Each client ends with one request that nobody took; what the closing listener had not accepted yet is reset.
+    // Each client ends with one request that was not accepted; what the closing listener had not accepted yet is reset.
     expect(lost).toHaveLength(100);
     expect(['ECONNREFUSED', 'ECONNRESET']).toEqual(expect.arrayContaining([...new Set(refused)]));
     const reached = new Set(upstream.calls.map(({ headers }) => headers['x-request-id']));

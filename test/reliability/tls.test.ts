@@ -32,7 +32,7 @@ test('a certificate of an authority in NODE_EXTRA_CA_CERTS is trusted', A_PROCES
 });
 
 describe('a certificate that cannot be verified', () => {
-  test('because nobody knows its authority: no call is made, none is repeated, and the log names the problem', async () => {
+  test('because its authority is unknown: no call is made, none is repeated, and the log names the problem', async () => {
     await using upstream = await startTlsUpstream('server');
     await using facade = await startFacade(upstream.url);
     expect((await facade.ask(READ)).data.result).toEqual(NOT_VERIFIED);

@@ -93,7 +93,7 @@ test('one answer makes one log line, however many aliases ask', async () => {
   expect(lines).toHaveLength(1);
 });
 
-test('a drifted field that nobody asks for is no error, and is logged', async () => {
+test('a drifted field that is not selected is no error, and is logged', async () => {
   const { data, errors, lines } = await ask({ state: MARKER }, '{ me { id } }');
   expect([data, errors]).toEqual([{ me: { id: '21820' } }, undefined]);
   expect(lines).toHaveLength(1);
@@ -131,7 +131,7 @@ describe('a username that is not known', () => {
   });
 });
 
-test.each(['{}', '[21820]', 'true', '{ toString: 1 }'])('a reference by an id that is %s means nobody', async (id) => {
+test.each(['{}', '[21820]', 'true', '{ toString: 1 }'])('a reference by an id that is %s means no user', async (id) => {
   const { data, errors } = await ask(
     {},
     `{ _entities(representations: [{ __typename: "CodeArtsUser", id: ${id} }]) { __typename } }`,

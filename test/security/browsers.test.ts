@@ -109,7 +109,7 @@ describe('every answer forbids frames, guessed types, caches and cookies', () =>
   });
 });
 
-test("GraphiQL's page may load nothing from elsewhere, and nobody may frame it", async () => {
+test("GraphiQL's page may load nothing from elsewhere, and no page may frame it", async () => {
   const response = await fetch(pair.facade.url, { headers: { accept: 'text/html' } });
   const policy = response.headers.get('content-security-policy') ?? '';
   expect(policy).toContain("default-src 'none'");

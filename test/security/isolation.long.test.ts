@@ -22,7 +22,7 @@ const FAILURE = '... on CodeArtsError { code requestId }';
 const READ = `{ me { name } again: me { name } meResult { __typename ... on CodeArtsUser { name } ${FAILURE} } }`;
 const ALIASES = `{ ${Array.from({ length: 20 }, (_, at) => `a${at}: me { name }`).join(' ')} }`;
 const ENTITY =
-  '{ _entities(representations: [{ __typename: "CodeArtsUser", username: "nobody" }]) { __typename } me { name } }';
+  '{ _entities(representations: [{ __typename: "CodeArtsUser", username: "stranger" }]) { __typename } me { name } }';
 const update = (user: string) =>
   `mutation { updateEmail(email: "${user}@example.com", code: "SFLAJA") { __typename ... on CodeArtsUser { name commitEmail } ${FAILURE} } }`;
 
@@ -63,7 +63,7 @@ async function strangersIn(facade: Facade, { user, token }: Caller, act: Act): P
   const ids: string[] = [];
   const answers = [
     JSON.parse(text, (key, value) => {
-      // What upstream says holds the id of whoever opened the shared read: the same user's, which the names above show.
+      // What upstream says holds the id of the request that opened the shared read: the same user's, which the names above show.
       if (key === 'upstream') ids.pop();
       if (key === 'requestId') ids.push(value);
       return value;

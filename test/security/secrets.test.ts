@@ -7,7 +7,7 @@ import { demoLogin, type Emulator, startEmulator } from '../../src/emulator/inde
 import { type Entry, runCommand, startCommand } from '../support/command.ts';
 import { rawRequest } from '../support/raw-request.ts';
 import { startRedis, withRedis } from '../support/redis.ts';
-import { NOBODY, unusedPort } from '../support/unused-port.ts';
+import { UNUSED_ADDRESS, unusedPort } from '../support/unused-port.ts';
 
 // The built files are what is started here: `npm test` builds them first.
 
@@ -32,10 +32,10 @@ const answers = [
   ...[400, 401, 403, 404, 409, 429, 500, 502, 503].map((status) => `status=${status}`),
   ...['html=502', 'header=200kb', 'cut', 'reset', 'hang', 'flood=2mb'],
 ];
-/** More requests than upstream fails, so that the circuit stays closed; nobody knows their tokens. */
+/** More requests than upstream fails, so that the circuit stays closed; their tokens are unknown. */
 const STRANGERS = 15;
 
-/** A server in a process of its own, and everything that anybody can see of it. */
+/** A server in a process of its own, and everything that can be seen of it. */
 interface Watched {
   readonly url: string;
   /** Sends a request with a JSON body and keeps the answer. */
@@ -47,7 +47,7 @@ interface Watched {
 
 async function watch(env: Record<string, string>, use: (server: Watched) => Promise<void>): Promise<string> {
   const seen: string[] = [];
-  // Nobody else asks, so nobody needs a grace at the end.
+  // There are no other clients, so no grace is needed at the end.
   const quick = { SHUTDOWN_TIMEOUT_MS: '400', LOG_LEVEL: 'trace' };
   const server = startCommand('main', [], { PORT: '0', MANAGEMENT_PORT: '0', ...quick, ...env });
   const [line = ''] = await server.writes(/.*"listening".*/);
@@ -112,7 +112,7 @@ describe('neither an answer nor a line of output holds', () => {
     expect(all).not.toMatch(CANARY);
   });
 
-  test('a token or a code of a request that is turned away', async () => {
+  test('a token or a code of a rejected request', async () => {
     await using emulator = await startEmulator();
     const management = await unusedPort();
     const all = await watch({ ...before(emulator), MANAGEMENT_PORT: `${management}` }, async (server) => {
@@ -194,7 +194,7 @@ describe('neither an answer nor a line of output holds', () => {
       await using emulator = await startEmulator();
       const password = secret('password');
       emulator.script(password, answer);
-      // The emulator takes its own password and those that are fault scripts; its log-in is scripted by either.
+      // The emulator takes its own password and those that are fault scripts; its login is scripted by either.
       const given = answer === 'ok' ? demoLogin.password : password;
       const env = {
         ...before(emulator),
@@ -248,7 +248,7 @@ describe('neither an answer nor a line of output holds', () => {
 
   test('the password of a Redis that is not there', async () => {
     await using emulator = await startEmulator();
-    const env = { ...before(emulator), REDIS_URL: `redis://user:${secret('redis')}@${NOBODY}` };
+    const env = { ...before(emulator), REDIS_URL: `redis://user:${secret('redis')}@${UNUSED_ADDRESS}` };
     const all = await watch(env, async (server) => {
       await server.post({ query: UPDATE, variables: { code: secret('code') } }, { 'x-auth-token': secret('token') });
     });
@@ -302,7 +302,7 @@ describe('a server that does not start shows no', () => {
       IAM_USERNAME: 'reader',
       IAM_PASSWORD: 'CANARY',
       IAM_PROJECT: 'cn-north-4',
-      REDIS_URL: `redis://:CANARY@${NOBODY}`,
+      REDIS_URL: `redis://:CANARY@${UNUSED_ADDRESS}`,
     };
     const taken = await runCommand('main', [], { ...env, PORT: `${emulator.port}`, MANAGEMENT_PORT: '0' });
     expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining('the port is in use')]);

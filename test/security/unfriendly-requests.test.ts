@@ -45,7 +45,7 @@ async function expectWell(): Promise<void> {
   expect([status, said.split('\r\n\r\n')[1]]).toEqual([200, '{"data":{"me":{"commitEmail":"1@email.com"}}}']);
 }
 
-describe('ends in a 4xx and calls nobody', () => {
+describe('ends in a 4xx, without an upstream call', () => {
   const length = `Content-Length: ${BODY.length}`;
   const chunked = `${BODY.length.toString(16)}\r\n${BODY}\r\n0\r\n\r\n`;
 
@@ -152,7 +152,7 @@ describe('a client that is too slow', () => {
     await expectWell();
   });
 
-  test('that leaves in the middle of its body disturbs nobody', async () => {
+  test('that disconnects in the middle of its body disturbs no other client', async () => {
     const calls = upstream.calls.length;
     const socket = await openSocket(url);
     socket.write(request([JSON_TYPE, TOKEN, 'Content-Length: 100000'], '{"query"'));

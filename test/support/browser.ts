@@ -9,7 +9,7 @@ import { type Browser, chromium } from 'playwright-core';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packageFolder = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '..', '..');
-/** Inside the package, so that another version of it starts anew. */
+/** Inside the package, so that another version of it starts afresh. */
 const unpacked = join(packageFolder, 'unpacked');
 
 /**

@@ -15,7 +15,7 @@ export interface TunnelRequest {
 export interface ConnectProxy extends AsyncDisposable {
   readonly url: string;
   readonly tunnels: readonly TunnelRequest[];
-  /** Requests without CONNECT, which nobody should send. */
+  /** Requests without CONNECT, which no client should send. */
   readonly others: () => number;
   /** What it does with further requests. */
   behaviour: 'tunnel' | 'refuse' | 'hang' | 'disconnect' | 'switch protocols';
@@ -33,7 +33,7 @@ export async function startConnectProxy(): Promise<ConnectProxy> {
   server.on('connect', ({ url = '', headers }, client: Socket) => {
     const ended = new Promise((resolve) => client.once('close', resolve));
     client.on('error', () => {});
-    // An HTTP server leaves a socket half open until it is told otherwise, and sees no end on one that nobody reads.
+    // An HTTP server leaves a socket half open until it is told otherwise, and sees no end on one that is not read.
     client.on('end', () => client.end()).resume();
     tunnels.push({ target: url, headers, ended });
     if (proxy.behaviour === 'refuse') client.end('HTTP/1.1 403 Forbidden\r\n\r\n');

@@ -7,7 +7,7 @@ const WAVE = 50;
 export interface Crowd extends AsyncDisposable {
   /** Sends one POST on each connection, all at once; an answer is the parsed body. */
   post(headers: (member: number) => Record<string, string>, body: unknown): Promise<unknown>[];
-  /** All go away at once. */
+  /** All disconnect at once. */
   leave(): Promise<unknown>;
 }
 

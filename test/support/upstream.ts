@@ -63,7 +63,7 @@ export async function startUpstream(
   server.on('connection', (socket) => {
     open.add(socket);
     const forget = () => open.delete(socket);
-    // A client that has closed its side may connect anew before this side is closed as well.
+    // A client that has closed its side may reconnect before this side is closed as well.
     socket.once('end', forget).once('close', forget);
     // Counted once the ends have been read that came in before this connection.
     const count = () => {

@@ -283,7 +283,7 @@ export const cases: readonly Case[] = [
     counts: { ...http(405, 'DELETE'), ...notSent('METHOD_NOT_ALLOWED') },
   },
   {
-    name: 'a method that nobody knows',
+    name: 'an unknown method',
     send: (facade) => fetch(facade.url, { method: 'PROPFIND' }),
     counts: { ...http(405, '_OTHER'), ...notSent('METHOD_NOT_ALLOWED') },
   },

@@ -6,7 +6,7 @@ import { useClock } from '../support/clock.ts';
 import { type Facade, startFacade } from '../support/facade.ts';
 import { knowUser } from '../support/known-user.ts';
 import { countedBetween, readMetrics, type Series } from '../support/metrics.ts';
-import { NOBODY } from '../support/unused-port.ts';
+import { UNUSED_ADDRESS } from '../support/unused-port.ts';
 import { fixture, reply, startUpstream, type Upstream } from '../support/upstream.ts';
 import { useFacade } from '../support/use-facade.ts';
 import { cases, prepare } from './cases.ts';
@@ -165,7 +165,7 @@ describe('counted are', () => {
   );
 
   test('attempts that Redis did not count', async () => {
-    await withFacade({ REDIS_URL: `redis://${NOBODY}` }, async (facade) => {
+    await withFacade({ REDIS_URL: `redis://${UNUSED_ADDRESS}` }, async (facade) => {
       expect(await counted(facade, () => facade.ask(UPDATE))).toMatchObject({
         graphql_redis_fallbacks_total: 1,
       });

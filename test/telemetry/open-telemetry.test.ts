@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startCollector } from '../support/collector.ts';
 import { type Running, startCommand } from '../support/command.ts';
 import { linesOf } from '../support/log-lines.ts';
-import { NOBODY } from '../support/unused-port.ts';
+import { UNUSED_ADDRESS } from '../support/unused-port.ts';
 
 // The built files are what is started here: `npm test` builds them first.
 
@@ -64,12 +64,12 @@ describe('a collector gets the spans before the process ends', () => {
 
   test('as http/protobuf, unless told otherwise', async () => {
     await using collector = await startCollector();
-    const server = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_SERVICE_NAME: 'somebody' });
+    const server = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_SERVICE_NAME: 'some-service' });
     expect(await ask(server.url)).toEqual(ANSWER);
     await server.stop();
     expect(collector.exports.map(({ headers }) => headers['content-type'])).toEqual(['application/x-protobuf']);
     const body = collector.exports[0]?.body ?? Buffer.alloc(0);
-    for (const text of ['POST /graphql', 'query Me', 'GET', 'somebody']) expect(body.includes(text)).toBe(true);
+    for (const text of ['POST /graphql', 'query Me', 'GET', 'some-service']) expect(body.includes(text)).toBe(true);
     expect(body.includes(Buffer.from(TRACE_ID, 'hex'))).toBe(true);
   });
 });
@@ -102,7 +102,7 @@ describe('no request notices', () => {
   });
 
   test.each([
-    ['is not there', async () => `http://${NOBODY}`],
+    ['is not there', async () => `http://${UNUSED_ADDRESS}`],
     ['refuses them', async (refusing: string) => refusing],
   ])('a collector that %s; the log says so, without secrets', async (_what, choose) => {
     await using refusing = await startCollector(400);

@@ -7,11 +7,11 @@ import { LabelNames } from '../../src/telemetry/metrics.ts';
 import { alertedOutcomes, upstreamOutcomes } from '../../src/telemetry/outcomes.ts';
 import { startFacade } from '../support/facade.ts';
 import { readMetrics, type Series } from '../support/metrics.ts';
-import { NOBODY } from '../support/unused-port.ts';
+import { UNUSED_ADDRESS } from '../support/unused-port.ts';
 import { startUpstream } from '../support/upstream.ts';
 import { useFacade } from '../support/use-facade.ts';
 
-const pair = useFacade({ REDIS_URL: `redis://${NOBODY}` });
+const pair = useFacade({ REDIS_URL: `redis://${UNUSED_ADDRESS}` });
 
 describe('the metrics endpoint', () => {
   test('returns the text format of Prometheus', async () => {

@@ -76,7 +76,7 @@ YogaGraphiQL.renderYogaGraphiQL(element('root', HTMLElement), {
   },
 });
 
-/** The emulator's tokens are known to everybody; a real one stays out of the clipboard and of the shell's history. */
+/** The emulator's tokens are public; a real one stays out of the clipboard and of the shell's history. */
 function tokenHeader(token: string): string | undefined {
   if (token === '') return undefined;
   return emulatorToken === undefined ? '"x-auth-token: $CODEARTS_TOKEN"' : quote(`x-auth-token: ${token}`);

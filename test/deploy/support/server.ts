@@ -1,5 +1,5 @@
 import { startCommand } from '../../support/command.ts';
-import { NOBODY, unusedPort } from '../../support/unused-port.ts';
+import { UNUSED_ADDRESS, unusedPort } from '../../support/unused-port.ts';
 
 /** The built server in a process of its own. */
 export interface Server {
@@ -8,11 +8,11 @@ export interface Server {
   readonly management: string;
 }
 
-/** Switches everything on that has metrics of its own: Redis and a login, both of which nobody responds to. */
+/** Switches everything on that has metrics of its own: Redis and a login, neither of which responds. */
 export const EVERYTHING = {
-  REDIS_URL: `redis://${NOBODY}`,
+  REDIS_URL: `redis://${UNUSED_ADDRESS}`,
   CODEARTS_AUTH: 'iam',
-  IAM_ENDPOINT: `http://${NOBODY}`,
+  IAM_ENDPOINT: `http://${UNUSED_ADDRESS}`,
   IAM_DOMAIN: 'domain',
   IAM_USERNAME: 'user',
   IAM_PASSWORD: 'password',

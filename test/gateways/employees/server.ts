@@ -17,7 +17,7 @@ export function employees(count: number) {
   return Array.from({ length: count }, (_, at) => ({
     number: String(at + 1),
     hiredAt: '2025-03-27T14:17:11+08:00',
-    account: { username: at === 7 ? OWN_USERNAME : `somebody-else-${at + 1}` },
+    account: { username: at === 7 ? OWN_USERNAME : `someone-else-${at + 1}` },
   }));
 }
 

@@ -27,6 +27,6 @@ const sdl = (await text(process.stdin)).replace(
 );
 const { definitions, ...document } = parse(sdl);
 const annotated = print({ ...document, definitions: definitions.map((node) => annotate(node, node.name?.value)) });
-// A field that has been renamed must not become visible without anybody noticing.
+// A field that has been renamed must not become visible unnoticed.
 if (directives.size > 0) throw new Error(`The schema has no ${[...directives.keys()].join(', ')}`);
 process.stdout.write(`${annotated}\n`);

@@ -13,7 +13,7 @@ export async function printSubgraph(rootFieldPrefix = ''): Promise<string> {
   return stdout;
 }
 
-/** Starts the built facade over an upstream, as somebody would who mounts it in a supergraph; it says its origin. */
+/** Starts the built facade over an upstream, as for a supergraph; it says its origin. */
 export function startFacade(endpoint: string): Promise<Program> {
   return startProgram({
     args: [`${dist}main.js`],
@@ -21,7 +21,7 @@ export function startFacade(endpoint: string): Promise<Program> {
       PORT: '0',
       MANAGEMENT_PORT: '0',
       LOG_FORMAT: 'json',
-      // Longer than any test, so that no call is cancelled but by a client that goes away.
+      // Longer than any test, so that no call is cancelled but by a client that disconnects.
       CODEARTS_TIMEOUT_MS: '300000',
       CODEARTS_ENDPOINT: endpoint,
     },

@@ -18,7 +18,7 @@ export interface Container {
   proc(file: string): Promise<string>;
 }
 
-/** Network and limits of a machine without network namespaces; whoever has them needs neither. */
+/** Network and limits of a machine without network namespaces; a machine with them needs neither. */
 const HERE = ['--network', 'host', '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024'];
 
 let started = 0;
