@@ -25,7 +25,7 @@ function parse() {
   try {
     return parseArgs({ options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw error instanceof TypeError ? new UsageError(error.message) : error;
+    throw error instanceof TypeError ? new UsageError(`${error.message.split('. ')[0]}.`) : error;
   }
 }
 
@@ -38,7 +38,7 @@ const commands: Readonly<
     takes: ['host', 'port'],
     async run({ values: { host = '127.0.0.1', port = '9000' } }) {
       const isPort = /^\d{1,5}$/.test(port) && Number(port) <= 65_535;
-      if (!isPort) throw new UsageError(`Expected --port from 0 to 65535, got '${port}'`);
+      if (!isPort) throw new UsageError(`--port must be a number from 0 to 65535, got '${port}'.`);
       await (await import('./emulate.ts')).emulate(signal, host, Number(port));
     },
   },
@@ -73,10 +73,11 @@ async function main(): Promise<void> {
   if (args.values.version) return printAll(`${version()}\n`);
   const [name = 'serve', ...rest] = args.positionals;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) throw new UsageError(`Expected one of ${Object.keys(commands).join(', ')}, got '${name}'`);
+  if (command === undefined)
+    throw new UsageError(`Unknown command '${name}'; commands: ${Object.keys(commands).join(', ')}.`);
   const given = Object.keys(args.values).filter((option) => !command.takes.includes(option));
   const [surplus] = [...rest, ...given.map((option) => `--${option}`)];
-  if (surplus !== undefined) throw new UsageError(`${name} does not take '${surplus}'`);
+  if (surplus !== undefined) throw new UsageError(`The command ${name} does not accept '${surplus}'.`);
   await command.run(args);
 }
 

@@ -37,7 +37,7 @@ export function parseBody(body: string): Params | Params[] {
   if (!Array.isArray(parsed)) return checkParams(parsed, { left: MAX_VALUES });
   return asBatch(parsed.length, () => {
     if (parsed.length === 0 || parsed.length > MAX_BATCH) {
-      throw badRequest(`Expected a batch of 1 to ${MAX_BATCH} operations, got ${parsed.length}.`);
+      throw badRequest(`A batch must have 1 to ${MAX_BATCH} operations, got ${parsed.length}.`);
     }
     const values = { left: MAX_VALUES };
     return parsed.map((params) => checkParams(params, values));
@@ -85,10 +85,10 @@ function decodeSearch(search: string): URLSearchParams {
     throw badRequest('The query string is not valid percent-encoded UTF-8.');
   }
   const given = new URLSearchParams(search);
-  if (given.size > MAX_PAIRS)
-    throw badRequest(`Expected at most ${MAX_PAIRS} parameters in the query string, got more.`);
+  if (given.size > MAX_PAIRS) throw badRequest(`Too many parameters in the query string (limit ${MAX_PAIRS}).`);
   for (const name of Object.keys(TYPES)) {
-    if (given.getAll(name).length > 1) throw badRequest(`Expected one ${name} in the query string, got several.`);
+    if (given.getAll(name).length > 1)
+      throw badRequest(`Duplicate parameter ${name} in the query string: send it once.`);
   }
   return given;
 }
@@ -99,11 +99,11 @@ function checkParams(params: unknown, values: { left: number }): Params {
   for (const [name, value] of Object.entries(params)) {
     if (!isParam(name)) {
       throw badRequest(
-        `Expected no parameters but ${Object.keys(TYPES).join(', ')}, got ${JSON.stringify(name.slice(0, 40))}.`,
+        `Unknown parameter ${JSON.stringify(name.slice(0, 40))}; allowed: ${Object.keys(TYPES).join(', ')}.`,
       );
     }
     if (value !== null && value !== undefined && typeName(value) !== TYPES[name]) {
-      throw badRequest(`Expected ${name} to be ${TYPES[name]}, got ${typeName(value)}.`);
+      throw badRequest(`${name} must be ${TYPES[name]}, got ${typeName(value)}.`);
     }
   }
   if (params['variables']) countValues(params['variables'], values);
@@ -120,7 +120,7 @@ function countValues(variables: unknown, values: { left: number }): void {
     if (values.left < 0) {
       throw new RequestError(
         'LIMIT_EXCEEDED',
-        `Expected at most ${MAX_VALUES.toLocaleString('en')} values in variables, got more.`,
+        `Too many values in variables (limit ${MAX_VALUES.toLocaleString('en')}).`,
       );
     }
     uncounted.push(...within);

@@ -65,7 +65,7 @@ function countTokens(source: string): number {
     if (token.kind === TokenKind.NAME && token.value.length > MAX_NAME_LENGTH) {
       throw new RequestError(
         'LIMIT_EXCEEDED',
-        `Too long a name: ${token.value.length.toLocaleString('en')} characters (limit ${MAX_NAME_LENGTH}).`,
+        `Name too long: ${token.value.length.toLocaleString('en')} characters (limit ${MAX_NAME_LENGTH}).`,
       );
     }
   }

@@ -20,20 +20,22 @@ export function withText(trusted: TrustedDocuments | undefined, params: Params |
 
 function trustedText({ texts }: TrustedDocuments, [id, ...others]: readonly string[], query: unknown): string {
   if (id === undefined) {
-    if (typeof query !== 'string') throw new RequestError('BAD_REQUEST', 'Missing documentId.');
+    if (typeof query !== 'string')
+      throw new RequestError('BAD_REQUEST', 'Missing documentId: send the ID of a trusted document.');
     const message = 'This server accepts only trusted documents: send documentId instead of query.';
     throw new RequestError('TRUSTED_DOCUMENTS_ONLY', message);
   }
   if (others.length > 0)
     throw new RequestError('BAD_REQUEST', 'Conflicting document IDs: documentId and persistedQuery differ.');
   const text = texts.get(id);
-  if (text === undefined) throw new RequestError('UNKNOWN_DOCUMENT', 'Unknown document ID.');
+  if (text === undefined)
+    throw new RequestError('UNKNOWN_DOCUMENT', 'Unknown document ID: it is not in the manifest of this server.');
   return text;
 }
 
 function givenText(query: unknown, ids: readonly string[]): string {
   if (typeof query === 'string') return query;
-  if (ids.length === 0) throw new RequestError('BAD_REQUEST', 'Missing query.');
+  if (ids.length === 0) throw new RequestError('BAD_REQUEST', 'Missing query: send a GraphQL document.');
   // Apollo Client decides by the code, urql by this exact message; both then send the text.
   throw new RequestError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
 }

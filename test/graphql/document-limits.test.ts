@@ -189,7 +189,7 @@ describe('a name has at most 128 characters', () => {
   test.each(places)('%s', async (_place, query) => {
     const response = await pair.facade.post({ query: query('a'.repeat(128)) });
     expect(JSON.stringify(await response.json())).not.toContain('LIMIT_EXCEEDED');
-    await expectRefused(pair, { query: query('a'.repeat(129)) }, /^Too long a name: 129 characters \(limit 128\)\.$/);
+    await expectRefused(pair, { query: query('a'.repeat(129)) }, /^Name too long: 129 characters \(limit 128\)\.$/);
   });
 });
 

@@ -192,7 +192,9 @@ describe('bodies', () => {
     const calls = pair.upstream.calls.length;
     const { status, json } = await post(JSON.stringify(body));
     const error = {
-      message: expect.stringMatching(/^(?:Expected .* got |The request must be a JSON object, got |Missing query\.)/),
+      message: expect.stringMatching(
+        /^(?:Unknown parameter |\w+ must be |A batch must have |The request must be a JSON object, got |Missing query)/,
+      ),
       extensions: { code: 'BAD_REQUEST' },
     };
     // Clients that send batches expect as many results as they sent operations.
@@ -274,7 +276,7 @@ describe('what is given twice', () => {
       const { status, json } = await send({}, `?${pairs}`);
       expect([status, json().errors[0].message]).toEqual([
         400,
-        `Expected one ${name} in the query string, got several.`,
+        `Duplicate parameter ${name} in the query string: send it once.`,
       ]);
     }
   });
@@ -320,7 +322,7 @@ describe('values in variables', () => {
     const rejected = {
       errors: [
         {
-          message: 'Expected at most 10,000 values in variables, got more.',
+          message: 'Too many values in variables (limit 10,000).',
           extensions: { code: 'LIMIT_EXCEEDED' },
         },
       ],
