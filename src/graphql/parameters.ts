@@ -84,8 +84,10 @@ function decodeSearch(search: string): URLSearchParams {
   } catch {
     throw badRequest('The query string is not valid percent-encoded UTF-8.');
   }
+  // Before `URLSearchParams`, which takes more than 50 ms for as many pairs as the headers have room for.
+  if (search.split('&', MAX_PAIRS + 1).length > MAX_PAIRS)
+    throw badRequest(`Too many parameters in the query string (limit ${MAX_PAIRS}).`);
   const given = new URLSearchParams(search);
-  if (given.size > MAX_PAIRS) throw badRequest(`Too many parameters in the query string (limit ${MAX_PAIRS}).`);
   for (const name of Object.keys(TYPES)) {
     if (given.getAll(name).length > 1)
       throw badRequest(`Duplicate parameter ${name} in the query string: send it once.`);

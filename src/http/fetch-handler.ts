@@ -46,6 +46,7 @@ async function readBody(request: Request, limit: number, reserve: HttpRequest['r
     chunks.push(chunk);
   }
   const text = decodeBody(chunks);
-  if (!reserve(parsedBytes(text))) throw overloaded();
+  // From here on the chunks are garbage.
+  if (!reserve(parsedBytes(text) - size)) throw overloaded();
   return text;
 }

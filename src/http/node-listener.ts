@@ -138,8 +138,11 @@ class NodeExchange implements HttpRequest, Exchange {
       incoming.on('error', reject);
       incoming.on('end', () => resolve(chunks));
     }).then((chunks) => {
-      const text = chunks && decodeBody(chunks);
-      if (text !== undefined && !this.reserve(parsedBytes(text))) throw overloaded();
+      if (chunks === undefined) return undefined;
+      const text = decodeBody(chunks);
+      // From here on the chunks are garbage.
+      const received = chunks.reduce((bytes, { length }) => bytes + length, 0);
+      if (!this.reserve(parsedBytes(text) - received)) throw overloaded();
       return text;
     });
   }
