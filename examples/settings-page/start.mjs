@@ -20,7 +20,9 @@ function start(command, args, extraEnv = {}) {
   return once(child, 'exit');
 }
 
+let isStopping = false;
 function stop(signal) {
+  isStopping = true;
   if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
   process.kill(-child.pid, signal);
 }
@@ -38,7 +40,8 @@ async function freePort() {
 }
 
 const [status] = await start('npm', ['run', 'build']);
-if (status !== 0) process.exit(status ?? 1);
+// npm loses a signal that reaches it just before it starts a script.
+if (status !== 0 || isStopping) process.exit(status || 1);
 
 const PORT = env['PORT'] || (await freePort());
 const ended = start(process.execPath, ['dist/main.js'], {
