@@ -13,6 +13,8 @@ const words = [
   { odd: /\btime-outs?\b/i, instead: 'timeout' },
   { odd: /\bshort way\b/i, instead: 'fast path' },
   { odd: /\bwaiting room\b/i, instead: 'queue' },
+  { odd: /\blimits? over time\b/i, instead: 'rate limit' },
+  { odd: /\b(?:is|are) told\b/i, instead: 'gets, receives, or shows' },
 ];
 /** Files in the words of others, and this list. */
 const skipped =

@@ -60,7 +60,7 @@ export class Load {
 }
 
 /**
- * Sends one request on a connection of its own, since nginx closes kept ones when it is told of a change.
+ * Sends one request on a connection of its own, since nginx closes idle ones when it is reloaded.
  *
  * @param {string} url
  * @param {Kind} kind

@@ -32,7 +32,7 @@ export interface WriteOperation<Input, Result> extends OperationFacts<Input, Res
   readonly confirmation: string;
   /** What later reads may show differently; a read operation where the response is what that read would return now. */
   readonly changes: 'nothing' | 'anything' | ReadOperation<Input, Result>;
-  /** Limits how often a token and a user may send it; without one there is no limit over time. */
+  /** Limits how often a token and a user may send it; without one there is no limit. */
   readonly rateLimit?: {
     readonly name: RateLimitName;
     /** The address that receives something and has a limit of its own. */

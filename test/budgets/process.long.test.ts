@@ -81,7 +81,7 @@ describe('the document cache holds 32 MiB at most', () => {
   });
 });
 
-/** An upstream that answers when it is told to. */
+/** An upstream that responds on demand. */
 function held() {
   const waiting: (() => void)[] = [];
   let isOpen = false;

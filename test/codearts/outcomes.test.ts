@@ -30,7 +30,7 @@ const ownFields: Partial<Record<Code, Record<OperationName, object>>> = {
   },
 };
 
-/** Where a user is told to look when the outcome of an update is unknown. */
+/** What the message of an update with an unknown outcome tells the user to check. */
 const findOut = { update: /\bme\b/, send: /mailbox/ };
 
 function failure(name: OperationName, code: Code, requestId: string, upstream: object | null) {

@@ -35,7 +35,7 @@ function mounts(service: { volumes: string[] }): [string, string][] {
 }
 
 describe('the server of deploy/compose.yaml', () => {
-  test('is told by variables that it has, and serves the emulator by default', () => {
+  test('sets only variables that exist, and serves the emulator by default', () => {
     const known: string[] = [...configTable().map(({ name }) => name), 'NODE_ENV', 'NODE_OPTIONS'];
     expect(Object.keys(environment()).filter((name) => !known.includes(name))).toEqual([]);
     expect(readConfig(environment())).toMatchObject({ host: '0.0.0.0', endpoint: undefined, graphiql: true });

@@ -27,7 +27,7 @@ function environment(): Record<string, string> {
 const config = readConfig(environment());
 
 describe('the manifests', () => {
-  test('are those that kustomize is told of', () => {
+  test('are those that kustomize lists', () => {
     expect([...kustomization.resources].sort()).toEqual(files.toSorted());
   });
 
@@ -58,7 +58,7 @@ describe('the manifests', () => {
 });
 
 describe('the server in its pod', () => {
-  test('is told by variables that it has, and whose values it accepts', () => {
+  test('sets only variables that exist, to values that are accepted', () => {
     const known = new Set<string>([...configTable().map(({ name }) => name), 'NODE_ENV', 'NODE_OPTIONS']);
     expect(Object.keys(environment()).filter((name) => !known.has(name))).toEqual([]);
     expect(config).toMatchObject({ host: '0.0.0.0', port: 4000, management: { host: '0.0.0.0', port: 4001 } });

@@ -131,7 +131,7 @@ describe('the log of calls', () => {
 });
 
 describe('what the emulator was given to call', () => {
-  it('may throw: the caller is told', async () => {
+  it('may throw: the caller gets an error', async () => {
     await using fresh = await startEmulator({
       onMail: () => {
         throw new Error('no printer');

@@ -209,7 +209,7 @@ describe.each(gatewayNames)('behind %s', (name) => {
     });
   });
 
-  test('ten guesses of a code in one operation are no more than the limit over time allows', async () => {
+  test('ten guesses of a code in one operation are no more than the rate limit allows', async () => {
     const { upstream, ask } = supergraph();
     // Of a user of its own, since the limit is the user's.
     const guesser = { ...JSON.parse(fixture('user')), id: 21_821 };

@@ -127,7 +127,7 @@ describe('the token', () => {
     await page.getByLabel('Hide History').click();
   });
 
-  test('is not sent when it cannot be one, and the person is told what to do', async () => {
+  test('is not sent when it is malformed, and the page says what to do', async () => {
     await tokenField(page).fill('tökén');
     await run(page);
     await result(page).getByText('Copy it again').waitFor();

@@ -22,7 +22,7 @@ function after(first: (...request: Parameters<RequestListener>) => Promise<unkno
       void first(incoming, response).then(() => listener(incoming, response));
 }
 
-describe('a host that has read the body is told so, and its client is answered', () => {
+describe('a host that has read the body gets an error, and its client a response', () => {
   test.each<[string, (listener: RequestListener) => RequestListener]>([
     ['whole', after((incoming) => text(incoming))],
     ['in part', after((incoming) => once(incoming, 'data').then(() => incoming.pause()))],

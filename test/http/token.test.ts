@@ -133,7 +133,7 @@ describe('a token has one spelling', () => {
   });
 });
 
-describe('is told what to do', () => {
+describe('says what to do', () => {
   const NO_BEARER =
     'The Authorization header lacks "Bearer": send "Bearer", a space, and the token, or the token alone in X-Auth-Token.';
 

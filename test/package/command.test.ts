@@ -44,7 +44,7 @@ describe('the image', () => {
     await expect(started).rejects.toThrow('CODEARTS_ENDPOINT or CODEARTS_REGION must be set');
   });
 
-  test('runs what was installed, is healthy, and ends with 0 when it is told to', async () => {
+  test('runs what was installed, is healthy, and ends with 0 on SIGTERM', async () => {
     const emulator = await start('npx', ['codearts-graphql', 'emulator', '--port', '0'], alone, {}, /listens at (\S+)/);
     const MANAGEMENT_PORT = String(await unusedPort());
     const env = { ...variables, CODEARTS_ENDPOINT: emulator.said, PORT: '0', MANAGEMENT_PORT };

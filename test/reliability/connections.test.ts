@@ -19,7 +19,7 @@ import { useClock } from '../support/clock.ts';
 const clock = useClock();
 const noop = () => {};
 
-/** A server that answers when it is told to, and knows its connections. */
+/** A server that responds on demand, and knows its connections. */
 async function startServer() {
   const held: { readonly response: ServerResponse; readonly socket: Socket }[] = [];
   const open = new Set<Socket>();

@@ -15,7 +15,7 @@ const DEADLINE_MS = 2_000;
 const RECEIVED = 0;
 const GO = 1;
 
-/** An upstream in a thread of its own: it responds once it is told to, also while this thread is blocked. */
+/** An upstream in a thread of its own: it responds on demand, also while this thread is blocked. */
 async function startThread(body: string) {
   const shared = new SharedArrayBuffer(8);
   const state = new Int32Array(shared);

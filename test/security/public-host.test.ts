@@ -30,7 +30,7 @@ const misspelt: readonly [string, string][] = [
 describe('on a host that is not loopback', () => {
   const pair = useFacade({ HOST: '0.0.0.0' });
 
-  test.each(schemaQueries)('the schema is not told: %s', async (_name, query) => {
+  test.each(schemaQueries)('the schema is not shown: %s', async (_name, query) => {
     const { data, errors } = await pair.facade.ask(query);
     expect(data).toBeUndefined();
     expect(errors?.[0]?.message).toMatch(/introspection/i);
@@ -59,7 +59,7 @@ describe('on a host that is not loopback', () => {
 describe('on loopback', () => {
   const pair = useFacade();
 
-  test.each(schemaQueries)('the schema is told: %s', async (_name, query) => {
+  test.each(schemaQueries)('the schema is shown: %s', async (_name, query) => {
     expect((await pair.facade.ask(query)).errors).toBeUndefined();
   });
 

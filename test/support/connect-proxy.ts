@@ -33,7 +33,7 @@ export async function startConnectProxy(): Promise<ConnectProxy> {
   server.on('connect', ({ url = '', headers }, client: Socket) => {
     const ended = new Promise((resolve) => client.once('close', resolve));
     client.on('error', () => {});
-    // An HTTP server leaves a socket half open until it is told otherwise, and sees no end on one that is not read.
+    // An HTTP server leaves a socket half open by default, and sees no end on one that is not read.
     client.on('end', () => client.end()).resume();
     tunnels.push({ target: url, headers, ended });
     if (proxy.behaviour === 'refuse') client.end('HTTP/1.1 403 Forbidden\r\n\r\n');

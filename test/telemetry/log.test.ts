@@ -178,7 +178,7 @@ describe('log lines of the process', () => {
   });
 
   test.each([
-    ['is told to stop', 'SIGTERM', 0],
+    ['receives SIGTERM', 'SIGTERM', 0],
     ['crashes', 'SIGUSR2', 1],
   ] as const)('have all been written when it %s', async (_what, signal, status) => {
     const server = startCommand('main', [], env);

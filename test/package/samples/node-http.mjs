@@ -4,7 +4,7 @@ import { createApp, readConfig } from 'codearts-graphql';
 
 const app = await createApp(readConfig(process.env));
 
-// Tokens have up to 100,000 characters; Node.js takes that many only when it is told to.
+// Tokens have up to 100,000 characters; Node.js accepts that many only with this option.
 const server = createServer({ maxHeaderSize: 131_072 }, app.listener);
 await once(server.listen(Number(process.env['PORT'] ?? 4000), '127.0.0.1'), 'listening');
 console.log('Listening', server.address());
