@@ -61,13 +61,13 @@ export const errorKinds = {
     retryable: true,
     meaning: 'Too many requests.',
     when: "CodeArts Repo returned 429, or this server's rate limit for updates or verification codes was exceeded.",
-    remedy: 'Wait `retryAfterSeconds` seconds, then retry.',
+    remedy: 'Wait `retryAfterSeconds` seconds if it is set, otherwise a few seconds, then retry.',
   },
   CodeArtsUnavailableError: {
     code: 'UNAVAILABLE',
     retryable: true,
     meaning: 'CodeArts Repo is temporarily unavailable. An update that fails this way was not applied.',
-    when: 'A 5xx status, a network error, a timeout, an open circuit breaker, a full queue, or a response that violates the documented API contract.',
+    when: 'A 5xx status, a network error, a timeout, an open circuit breaker, a full queue, a response that violates the documented API contract, or no IAM token of the server (`CODEARTS_AUTH=iam`).',
     remedy: 'Retry with backoff.',
   },
   CodeArtsUnconfirmedError: {

@@ -63,7 +63,8 @@ const CodeArtsErrorInterface = builder.interfaceRef<CodeArtsError>('CodeArtsErro
     }),
     upstream: t.field({
       type: UpstreamFailureType,
-      description: 'The error response of CodeArts Repo; null if the error was detected here or no response arrived.',
+      description:
+        'The error response of CodeArts Repo; null if it sent none: the error was detected here, no response arrived, or a success response violates the contract.',
       resolve: (failure) => failure.upstream,
     }),
   }),
@@ -98,7 +99,10 @@ export const InputErrorType = builder.objectType(CodeArtsInputError, {
   interfaces: [CodeArtsErrorInterface],
   fields: (t) => ({
     field: t.exposeString('field', { nullable: false, description: 'Name of the invalid argument.' }),
-    reason: t.exposeString('reason', { nullable: false, description: 'Expected and actual value.' }),
+    reason: t.exposeString('reason', {
+      nullable: false,
+      description: 'What is wrong with the argument: the allowed and the actual length, for example.',
+    }),
   }),
 });
 

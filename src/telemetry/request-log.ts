@@ -13,7 +13,7 @@ export const requestFields = {
   clientVersion:
     'Version of the client, from `apollographql-client-version` or `graphql-client-version`, of the same form.',
   method: 'HTTP method; `_OTHER` for non-standard methods.',
-  route: '`/graphql`; omitted for every other path.',
+  route: 'Path of the endpoint, `/graphql` unless `createApp` has another; omitted for every other path.',
   status: 'HTTP response status; 499 if the client disconnected first.',
   operation: 'Name of the operation, as the client wrote it, up to 128 characters; names of a batch joined by commas.',
   kind: '`query` or `mutation`; those of a batch joined by commas.',

@@ -28,7 +28,7 @@ export interface BothWays extends AsyncDisposable {
 
 const TIMES = 3;
 const MADE_UP_ID = /(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])/g;
-/** Limits over time have tests of their own, and would end these here. */
+/** Rate limits have tests of their own, and would end these here. */
 const UNLIMITED = { UPDATE_EMAIL_LIMIT: '1000000/1h', SEND_CODE_LIMIT: '1000000/1h', LOG_LEVEL: 'silent' };
 
 // One for all pairs, which compare one after the other.

@@ -9,7 +9,7 @@ export type Bound = keyof typeof bounds;
 
 /** The bounds, as the documentation words them. */
 export const bounds = {
-  'at once': 'as soon as upstream has answered or failed',
+  'at once': 'as soon as upstream has responded or failed',
   retries: `the same, for up to ${1 + MAX_RETRIES} attempts, with pauses of at most ${FIRST_PAUSE_MS * (2 ** MAX_RETRIES - 1)} ms together`,
   'Retry-After': 'the same, with the pauses that upstream asks for',
   deadline: 'at `CODEARTS_TIMEOUT_MS`, whatever upstream does',
@@ -65,7 +65,7 @@ const connection: readonly FaultCase[] = [
     ...lost,
   },
   {
-    fault: 'the answer is not HTTP',
+    fault: 'the response is not HTTP',
     start: () => raw('http', (socket) => socket.end('220 mail.example.com ESMTP\r\n')),
     bound: 'retries',
     calls: [ALL, 1],
@@ -79,9 +79,9 @@ const connection: readonly FaultCase[] = [
 ];
 
 const time: readonly FaultCase[] = [
-  emulated('the answer is late, but in time', 'latency=300', both('user')),
-  emulated('the answer comes after the deadline', 'latency=600000', { ...lost, bound: 'deadline' }),
-  emulated('no answer ever comes', 'hang', { ...lost, bound: 'deadline' }),
+  emulated('the response is late, but in time', 'latency=300', both('user')),
+  emulated('the response arrives after the deadline', 'latency=600000', { ...lost, bound: 'deadline' }),
+  emulated('no response ever arrives', 'hang', { ...lost, bound: 'deadline' }),
   emulated('the body hangs after its first byte', 'drip=600000', { ...lost, bound: 'deadline' }),
   emulated('the body comes at one byte a second', 'drip', { ...lost, bound: 'deadline' }),
 ];

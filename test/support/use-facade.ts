@@ -3,7 +3,7 @@ import { type Facade, type FacadeOptions, startFacade } from './facade.ts';
 import { knowUser } from './known-user.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
-/** Limits over time that no test file reaches, for tests of something else. */
+/** Rate limits that no test file reaches, for tests of something else. */
 const UNLIMITED = { UPDATE_EMAIL_LIMIT: '1000/15m', SEND_CODE_LIMIT: '1000/15m' };
 
 /** A facade and the REST server behind it. */

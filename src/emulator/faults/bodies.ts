@@ -11,7 +11,7 @@ export const bodyFaults = {
   empty: { meaning: 'nothing at all', distort: () => '' },
   'not-json': { meaning: 'the first half, sent as if it were all', distort: (body) => body.slice(0, body.length / 2) },
   null: { meaning: 'the JSON value null', distort: () => 'null' },
-  array: { meaning: 'the answer inside an array', distort: (body) => `[${body}]` },
+  array: { meaning: 'the response inside an array', distort: (body) => `[${body}]` },
   'no-id': { meaning: 'a user without id', distort: changeUser({ id: undefined }) },
   'bad-id': { meaning: 'a user whose id is above 2147483647', distort: changeUser({ id: 2_147_483_648 }) },
   'only-id': { meaning: 'a user of whom nothing but the id is sent', distort: changeUser(allFields(undefined)) },
