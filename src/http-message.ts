@@ -15,7 +15,7 @@ export interface HttpRequest {
   /** Name, value, name, value, … for headers that must not be repeated; values without the whitespace around them. */
   readonly rawHeaders: readonly string[];
   /** Fires when the client disconnects before its response has been written. */
-  readonly gone: AbortHandle;
+  readonly disconnect: AbortHandle;
   /** Returns every host, with or without a port, that the request names. */
   hosts(): readonly string[];
   /** Reserves memory until the response has been sent; returns false when there is no room. */

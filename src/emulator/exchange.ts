@@ -8,7 +8,7 @@ export class Exchange {
   readonly response: ServerResponse;
   /** The entry for the log of calls; its body is filled in when it has been read. */
   readonly call: { -readonly [Field in keyof RecordedCall]: RecordedCall[Field] };
-  readonly #gone = new AbortController();
+  readonly #disconnect = new AbortController();
   #severed = false;
 
   /** @param closing whether the emulator is being closed, so that an end is not taken for the caller's */
@@ -22,7 +22,7 @@ export class Exchange {
         const isOurs = this.#severed || closing();
         const end = response.writableFinished ? 'answered' : isOurs ? 'severed' : 'aborted';
         this.call.aborted = end === 'aborted';
-        this.#gone.abort();
+        this.#disconnect.abort();
         resolve(end);
       });
     });
@@ -39,8 +39,8 @@ export class Exchange {
   }
 
   /** Aborts when the connection has ended, so that no work is done for a response that cannot be sent. */
-  get gone(): AbortSignal {
-    return this.#gone.signal;
+  get disconnect(): AbortSignal {
+    return this.#disconnect.signal;
   }
 
   /** Ends the connection from the emulator's side: with a reset when nothing has been sent yet. */

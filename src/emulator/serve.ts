@@ -29,8 +29,8 @@ export async function serve(
 }
 
 /** The end of a call that could not be served: its caller has left, or what the emulator was given to call has thrown. */
-export function serveFailure({ response, gone }: Exchange, error: unknown): void {
-  if (gone.aborted) return;
+export function serveFailure({ response, disconnect }: Exchange, error: unknown): void {
+  if (disconnect.aborted) return;
   const { status, headers, body } = refuseAsEmulator(500, 'FAILED', `The emulator failed: ${error}`);
   response.writeHead(status, headers).end(body);
 }

@@ -21,15 +21,15 @@ import { documentLimits, MAX_LINES, MAX_NAME_LENGTH, overLimit } from './documen
  */
 const locations = new WeakMap<object, SourceLocation>();
 
-/** Where a node begins; undefined for a node that was not parsed here. */
+/** Returns the start of a node; undefined for a node that {@link parseDocument} did not parse. */
 export function locationOf(node: ASTNode): SourceLocation | undefined {
   return locations.get(node);
 }
 
 /**
- * Parses a document that is within the limits that can be checked before.
+ * Parses a document, once its lines, tokens, and names are known to be within the limits.
  *
- * @throws RequestError for too many lines or tokens, or for too long a name.
+ * @throws RequestError for too many lines or tokens, or a name that is too long.
  * @throws GraphQLError for a syntax error.
  */
 export function parseDocument(source: string): { readonly document: DocumentNode; readonly tokens: number } {
@@ -44,7 +44,7 @@ export function parseDocument(source: string): { readonly document: DocumentNode
   }
 }
 
-/** The lexer reads all comments up to the next token at once; a comment ends with its line. */
+/** The lexer skips all comments before a token in one call, however many lines they take. */
 function checkLines(source: string): void {
   let lines = 1;
   for (const _ of source.matchAll(/\r\n|[\n\r]/g)) {

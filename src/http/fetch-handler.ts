@@ -27,7 +27,7 @@ function toRequest(request: Request, rawHeaders: readonly string[], memory: Rese
     // Next.js drops `content-encoding` from a response, so a compressed file would be unreadable: hosts compress by themselves.
     headers: { ...Object.fromEntries(request.headers), 'accept-encoding': undefined },
     rawHeaders,
-    gone: AbortHandle.from(request.signal),
+    disconnect: AbortHandle.from(request.signal),
     // Some hosts make up the URL and pass the header on.
     hosts: () => [request.headers.get('host') ?? host],
     reserve,

@@ -45,7 +45,7 @@ class NodeExchange implements HttpRequest, Exchange {
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
-  readonly gone = new AbortHandle();
+  readonly disconnect = new AbortHandle();
   /** Undefined for HTTP/2, whose streams are independent of each other. */
   readonly connection: Connection | undefined;
   readonly #authority: string | undefined;
@@ -106,7 +106,7 @@ class NodeExchange implements HttpRequest, Exchange {
     // A connection whose socket has a body waiting to be read does not notice that its client has disconnected.
     if (this.#state === 'waiting') this.#incoming.resume();
     this.#end();
-    this.gone.cancel();
+    this.disconnect.cancel();
   }
 
   reserve(bytes: number): boolean {

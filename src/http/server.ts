@@ -2,41 +2,41 @@ import { createServer, type RequestListener } from 'node:http';
 import { failConnection, rejectTunnel } from './client-error.ts';
 import { Drain } from './drain.ts';
 
-/** All headers of a request together, in bytes; beyond it Node answers 431. */
+/** Maximum size of all headers of a request together, in bytes; Node.js rejects larger ones with 431. */
 export const MAX_HEADER_BYTES = 131_072;
 
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 /**
- * Connections that may wait to be accepted; the system may allow fewer. libuv accepts one in each turn of the event loop, so a
- * thousand that come at once, as after a restart, wait here; one that finds no room tries again a second later.
+ * Length of the accept queue; the system may allow less. libuv accepts one connection per event-loop tick, so a thousand that arrive
+ * at once, as after a restart, wait here. A connection that does not fit is retried by its client's system a second later.
  */
 const BACKLOG = 4_096;
 
-/** What keeps slow or many clients from using a server up. */
+/** Bounds on what slow or many clients can take of a server. */
 export interface ServerLimits {
-  /** Connections at a time; further ones are closed as they come. */
+  /** Maximum number of open connections; further ones are closed at once. */
   readonly connections: number;
-  /** Milliseconds within which all headers of a request must have come. */
+  /** Time to receive all headers of a request, in milliseconds. */
   readonly headersMs: number;
-  /** Milliseconds within which a whole request must have come; its answer may take longer. */
+  /** Time to receive a whole request, in milliseconds; its response may take longer. */
   readonly requestMs: number;
-  /** How often it is looked for clients that are too slow, in milliseconds. */
+  /** Interval between checks for clients that are too slow, in milliseconds. */
   readonly checkMs: number;
 }
 
 const LIMITS: ServerLimits = { connections: 10_000, headersMs: 10_000, requestMs: 30_000, checkMs: 1_000 };
 
-/** A port that answers. */
+/** A server that listens. */
 export interface Server {
-  /** Of the address that was bound, also where port 0 was asked for. */
+  /** The port that was bound, also when port 0 was requested. */
   readonly port: number;
   readonly url: string;
   readonly draining: boolean;
   /**
    * Stops without losing a request that has been read.
    *
-   * @param limitMs bound of the whole, in milliseconds; what is in flight then is cut.
+   * @param limitMs maximum time, in milliseconds; connections still open then are destroyed.
    */
   drain(limitMs: number): Promise<void>;
   /** Stops listening and ends every connection at once. */
@@ -44,9 +44,9 @@ export interface Server {
 }
 
 /**
- * Opens a port.
+ * Starts to listen.
  *
- * @param limits other ones for tests, which cannot wait that long.
+ * @param limits other than the default only for tests.
  * @throws the system's error when the address cannot be bound.
  */
 export async function startServer(
@@ -61,10 +61,10 @@ export async function startServer(
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
       connectionsCheckingInterval: limits.checkMs,
-      // Longer than the idle time of the usual load balancers, so that these end a connection first and lose no request.
+      // Longer than the idle timeout of common load balancers: they close a connection first, and lose no request.
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      // The listener rejects these, and expectations that it does not know. Responses of Node.js's own, and the requests behind
-      // them, would be held without a bound while an earlier one of their connection takes its time.
+      // The listener rejects requests without Host, and unknown expectations. Responses that Node.js writes by itself, and the
+      // requests behind them, would be queued without a bound behind a slow response of the same connection.
       requireHostHeader: false,
     },
     listener,
@@ -74,7 +74,7 @@ export async function startServer(
   server.on('connect', rejectTunnel);
   server.on('checkExpectation', listener);
   server.maxConnections = limits.connections;
-  // No bound but MAX_HEADER_BYTES: Node.js would drop what comes after the 2,000th, a repeated token for example.
+  // Bounded by MAX_HEADER_BYTES alone: Node.js would drop every header after the 2,000th, such as a repeated token.
   server.maxHeadersCount = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

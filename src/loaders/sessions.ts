@@ -27,12 +27,12 @@ export class Sessions {
   }
 
   open(
-    { rawHeaders, gone }: Pick<HttpRequest, 'rawHeaders' | 'gone'>,
+    { rawHeaders, disconnect }: Pick<HttpRequest, 'rawHeaders' | 'disconnect'>,
     observer: CallObserver & { readonly requestId: string },
   ): Session {
     const { requestId } = observer;
     const sessionOf = (token: string) =>
-      new TokenSession(this.#services, { token, key: hashToken(token), requestId, observer }, gone);
+      new TokenSession(this.#services, { token, key: hashToken(token), requestId, observer }, disconnect);
     if (this.#tokenProvider) return new SharedSession(this.#tokenProvider, sessionOf);
     const token = findToken(rawHeaders);
     if (!isFailure(token)) return sessionOf(token);

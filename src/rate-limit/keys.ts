@@ -25,21 +25,21 @@ export function recipientKey(email: string): string {
   return `recipient:${hash('sha256', mailboxOf(email), 'base64url')}`;
 }
 
-/** Comments, white space, invisible characters, and quotes, which mail systems drop around an address or within it. */
+/** Comments, white space, invisible characters, and quotes, which mail systems ignore around or inside an address. */
 const DROPPED = /\([^()]*\)|[\s\p{C}\p{Default_Ignorable_Code_Point}"\\]/gu;
 
-/** What stands between the addresses of a list, and between an address and a name. */
+/** Characters between the addresses of a list, and between an address and a display name. */
 const SEPARATOR = /[,;:<>]/;
 
 /**
- * In place of a list of several addresses, to each of which some mail system sends. No user has a list, so that all of them together may
- * share one window; a window for each address would let one attempt use up many.
+ * Stands for every list of several addresses: some mail systems send to each of them. No user's address is a list, so all lists share
+ * one window; a window per address would let one attempt use up many.
  */
 const LIST = ',';
 
 /**
- * Normal form of an address: two spellings that some mail system delivers to one mailbox have the same one. It is never sent to,
- * so it may also unite what other systems tell apart (`a+b@example.com`, `.a@example.com`, and `a@example.com`).
+ * Returns the normal form of an address, which is the same for all spellings that some mail system delivers to one mailbox. Nothing is
+ * sent to it, so it may also merge addresses that other systems distinguish (`a+b@example.com`, `.a@example.com`, `a@example.com`).
  */
 function mailboxOf(email: string): string {
   const text = email.normalize('NFKC').replace(DROPPED, '').toLowerCase().normalize('NFKC');
@@ -52,7 +52,7 @@ function normalize(address: string): string {
   const at = address.lastIndexOf('@');
   const domain = address.slice(at + 1);
   const [user = ''] = address.slice(0, at).split('+', 1);
-  // Empty for what is no domain name.
+  // Empty for text that is not a domain name.
   const ascii = domainToASCII(domain) || domain;
   return `${user.replaceAll('.', '')}@${ascii.endsWith('.') ? ascii.slice(0, -1) : ascii}`;
 }

@@ -4,10 +4,10 @@ import type { TakeReply, TakeRequest } from './windows.ts';
 /**
  * Takes one attempt from every window or from none.
  *
- * A window that Redis has lost (it was restarted empty) is restored from what the instance knows. A count that the instance did not get
- * from Redis in this session is merged by maximum: it may have counted while Redis did not respond, or may know more than the
- * instance that restored the window. A window that Redis has lost while the session lasted gets a new ID, so that what the other instances
- * were told of it in this session does not count as confirmed any more. Redis's own clock ends the windows.
+ * A window that Redis has lost, because it was restarted empty, is restored from the instance's last count. A count that did not come from
+ * Redis over the current connection is merged by maximum: the instance may have counted while Redis did not respond, or may know more
+ * than the instance that restored the window. A window that was lost during the current connection gets a new ID, so that counts that
+ * other instances received for the old ID are no longer confirmed. Windows expire by the clock of Redis.
  */
 const TAKE = `
 local max, length, new_id = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]

@@ -97,7 +97,7 @@ describe(`${MAX_REQUESTS} requests in flight`, () => {
 
     for (const socket of sockets) socket.destroy();
     await expect
-      .poll(() => server.held.slice(1, MAX_REQUESTS).every(({ request }) => request.gone.isAborted))
+      .poll(() => server.held.slice(1, MAX_REQUESTS).every(({ request }) => request.disconnect.isAborted))
       .toBe(true);
     // What goes on without a client is in flight too.
     expect(isEmpty(budget)).toBe(false);
@@ -145,7 +145,9 @@ describe('memory that requests hold', () => {
       handle: async (one) => {
         // Some read their body, those without one have none.
         if (one.method === 'POST') await one.readBody(262_144).catch(() => undefined);
-        return new Promise((resolve) => one.gone.onAbort(() => resolve({ status: 499, headers: {}, body: undefined })));
+        return new Promise((resolve) =>
+          one.disconnect.onAbort(() => resolve({ status: 499, headers: {}, body: undefined })),
+        );
       },
     });
     const count = Math.floor(MAX_HELD_BYTES / 200_000);

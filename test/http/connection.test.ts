@@ -133,13 +133,13 @@ describe('a client that disconnects', () => {
     const socket = await openSocket(server.server.url);
     socket.write(get('/').repeat(MAX_PIPELINED + 5));
     await server.received(MAX_PIPELINED);
-    const gone = new Promise<void>((resolve) => server.held.at(-1)?.request.gone.onAbort(resolve));
+    const disconnected = new Promise<void>((resolve) => server.held.at(-1)?.request.disconnect.onAbort(resolve));
     socket.resetAndDestroy();
     server.held[0]?.respond();
-    await gone;
+    await disconnected;
     await immediate();
     const [, ...others] = server.held;
-    expect(others.filter(({ request }) => !request.gone.isAborted)).toEqual([]);
+    expect(others.filter(({ request }) => !request.disconnect.isAborted)).toEqual([]);
     expect(server.held.length).toBeLessThanOrEqual(MAX_PIPELINED + 1);
   });
 });
@@ -259,7 +259,7 @@ describe('what Node.js would respond to by itself', () => {
     const [held] = await server.received(1);
     await immediate();
     socket.resetAndDestroy();
-    await expect.poll(() => held?.request.gone.isAborted).toBe(true);
+    await expect.poll(() => held?.request.disconnect.isAborted).toBe(true);
   });
 
   test('is a request of this connection although it claims to be of HTTP/2', async () => {

@@ -123,6 +123,6 @@ describe('a server that drains', () => {
     await server.received(3);
     await server.server.drain(200);
     expect((await ended).said).toBe('');
-    await expect.poll(() => server.held.every(({ request }) => request.gone.isAborted)).toBe(true);
+    await expect.poll(() => server.held.every(({ request }) => request.disconnect.isAborted)).toBe(true);
   });
 });

@@ -13,9 +13,9 @@ const STATUSES_WITHOUT_BODY: ReadonlySet<number> = new Set([204, 304]);
  * @throws AbortError as soon as the caller has left; no timer remains
  */
 export async function deliver(exchange: Exchange, answer: Answer, misbehaviour: Misbehaviour): Promise<void> {
-  const { response, gone } = exchange;
+  const { response, disconnect } = exchange;
   const { latencyMs, delivery } = misbehaviour;
-  if (latencyMs !== undefined) await wait(latencyMs, undefined, { signal: gone });
+  if (latencyMs !== undefined) await wait(latencyMs, undefined, { signal: disconnect });
   if (delivery?.kind === 'hang') return;
   if (delivery?.kind === 'reset') {
     exchange.sever();
@@ -47,16 +47,16 @@ export async function deliver(exchange: Exchange, answer: Answer, misbehaviour: 
   }
 }
 
-async function flood({ response, gone }: Exchange, bytes: number): Promise<void> {
+async function flood({ response, disconnect }: Exchange, bytes: number): Promise<void> {
   for (let left = bytes; left > 0; left -= FLOOD_CHUNK.length) {
     const hasRoom = response.write(FLOOD_CHUNK.subarray(0, left));
-    if (!hasRoom) await once(response, 'drain', { signal: gone });
+    if (!hasRoom) await once(response, 'drain', { signal: disconnect });
   }
 }
 
-async function drip({ response, gone }: Exchange, body: Buffer, msPerByte: number): Promise<void> {
+async function drip({ response, disconnect }: Exchange, body: Buffer, msPerByte: number): Promise<void> {
   for (const byte of body) {
     response.write(Buffer.of(byte));
-    await wait(msPerByte, undefined, { signal: gone });
+    await wait(msPerByte, undefined, { signal: disconnect });
   }
 }
