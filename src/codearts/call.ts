@@ -26,8 +26,6 @@ export interface CallRequest<Result, Lost> {
   /** What, besides the token, must not come back in a text that upstream wrote. */
   readonly secret: string | undefined;
   readonly lost: LostFailure<Lost>;
-  /** On the clock of `performance.now()`. */
-  readonly deadline: number;
   /** Fires when no caller waits for the response any more; only reads have one. */
   readonly cancellation: AbortHandle | undefined;
 }
@@ -35,6 +33,8 @@ export interface CallRequest<Result, Lost> {
 /** One call of an operation, across its attempts. */
 export class Call<Result, Lost> {
   readonly request: CallRequest<Result, Lost>;
+  /** On the clock of `performance.now()`. */
+  readonly deadline: number;
   /** Attempts that reached the network. */
   attempts = 0;
   #secrets: Secrets | undefined;
@@ -42,17 +42,14 @@ export class Call<Result, Lost> {
     | { readonly response: Reply | TransportError; readonly outcome: ReturnType<typeof outcomeOf<Result, Lost>> }
     | undefined;
 
-  constructor(request: CallRequest<Result, Lost>) {
+  constructor(request: CallRequest<Result, Lost>, deadline: number) {
     this.request = request;
+    this.deadline = deadline;
   }
 
   /** Whether the call may be sent again after bytes of it were written. */
   get repeatable(): boolean {
     return this.request.operation.method === 'GET';
-  }
-
-  get deadline(): number {
-    return this.request.deadline;
   }
 
   get cancellation(): AbortHandle | undefined {
@@ -61,7 +58,7 @@ export class Call<Result, Lost> {
 
   /** Milliseconds until the deadline. */
   get leftMs(): number {
-    return this.request.deadline - performance.now();
+    return this.deadline - performance.now();
   }
 
   get lost(): LostFailure<Lost> {

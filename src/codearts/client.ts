@@ -103,9 +103,9 @@ export class CodeArtsClient {
     await this.#connections.destroy();
   }
 
-  async #call<Result extends object, Lost extends UpdateFailure>(request: Omit<CallRequest<Result, Lost>, 'deadline'>) {
+  async #call<Result extends object, Lost extends UpdateFailure>(request: CallRequest<Result, Lost>) {
     const startedAt = performance.now();
-    const call = new Call({ ...request, deadline: startedAt + this.#options.timeoutMs });
+    const call = new Call(request, startedAt + this.#options.timeoutMs);
     const response = await this.#retry.run(call, () => this.#attempt(call));
     const outcome = call.outcomeOf(response);
     const { operation, caller } = request;
@@ -164,7 +164,7 @@ export class CodeArtsClient {
   }
 
   #send(call: AnyCall): Promise<Reply | TransportError> {
-    const { operation, caller, body, cancellation, deadline } = call.request;
+    const { operation, caller, body, cancellation } = call.request;
     const { method } = operation;
     const path = this.#basePath + call.request.path;
     const isProbe = this.#circuit.status !== 'closed';
@@ -178,7 +178,7 @@ export class CodeArtsClient {
       path,
       headers: headersFor(caller, body, trace?.headers),
       body,
-      deadlineMs: deadline - startedAt,
+      deadlineMs: call.deadline - startedAt,
       // A client that abandoned every probe would keep the circuit open for all others.
       cancellation: isProbe ? undefined : cancellation,
     };

@@ -101,7 +101,7 @@ export class RequestHandler<Observer extends HttpRequestObserver> implements Htt
     return graphiql.asset(path, String(headers['accept-encoding'] ?? ''), headers['if-none-match']);
   }
 
-  async #graphql(request: HttpRequest, observer: Observer): Promise<HttpResponse> {
+  #graphql(request: HttpRequest, observer: Observer): Promise<HttpResponse> {
     const { endpoint, path } = this.#options;
     if (request.path === path) return endpoint.respond(request, observer);
     throw new RequestError('NOT_FOUND', `Not found. The GraphQL endpoint is ${path}.`);

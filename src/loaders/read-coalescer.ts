@@ -17,13 +17,20 @@ interface Flight {
 }
 
 /**
+ * Reads after which the map of flights is replaced by a copy. A `Map` retains the tables that it has outgrown, and what was in them, until
+ * the next major GC.
+ */
+const MAP_LIFETIME = 128;
+
+/**
  * Reads in flight on this instance, by token and resource: concurrent requests with the same token share one GET of a resource,
  * different tokens never share anything, and nothing is kept after the response.
  */
 export class ReadCoalescer {
   readonly #onShared: () => void;
   /** By token; one token rarely reads more than one resource at a time. */
-  readonly #flights = new Map<string, Flight[]>();
+  #flights = new Map<string, Flight[]>();
+  #opened = 0;
 
   /** @param onShared called when a request joins the GET of another one. */
   constructor(onShared: () => void) {
@@ -57,8 +64,19 @@ export class ReadCoalescer {
 
   #open({ path, send }: SharedRead, key: string): Flight {
     const cancellation = new AbortHandle();
-    const outcome = send(cancellation).finally(() => this.#close(key, flight));
+    const outcome = send(cancellation).then(
+      (result) => {
+        this.#close(key, flight);
+        return result;
+      },
+      (error) => {
+        this.#close(key, flight);
+        throw error;
+      },
+    );
     const flight: Flight = { path, cancellation, outcome, waiting: 0 };
+    this.#opened += 1;
+    if (this.#opened % MAP_LIFETIME === 0) this.#flights = new Map(this.#flights);
     const others = this.#flights.get(key);
     if (others) others.push(flight);
     else this.#flights.set(key, [flight]);

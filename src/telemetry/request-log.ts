@@ -44,7 +44,7 @@ export class RequestLog {
     const outcome = operations.length > 0 ? worstOf(operations.map((one) => one.outcome)) : undefined;
     if ((outcome ?? OK) === OK && Math.random() >= this.#successSampleRate) return;
     const known = operations.flatMap(({ facts }) => facts ?? []);
-    const codes = new Set(operations.flatMap((one) => one.codes));
+    const codes = outcome === OK ? [] : [...new Set(operations.flatMap((one) => one.codes))];
     // pino leaves undefined fields out.
     const fields = {
       requestId,
@@ -59,7 +59,7 @@ export class RequestLog {
       kind: known.length > 0 ? known.map(({ kind }) => kind).join() : undefined,
       batch: operations.length > 1 ? operations.length : undefined,
       outcome,
-      codes: codes.size > 1 ? [...codes] : undefined,
+      codes: codes.length > 1 ? codes : undefined,
       durationMs: round(durationMs),
       upstreamCalls,
       upstreamMs: round(upstreamMs),

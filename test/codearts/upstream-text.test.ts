@@ -246,16 +246,8 @@ describe('over HTTP', () => {
 
 test('a call that succeeds does not look for secrets', () => {
   const caller = { token: 'token', key: 'key', requestId: 'id' };
-  const call = new Call({
-    operation: updateUserEmails,
-    caller,
-    path: '/',
-    body: '{}',
-    secret: 'SFLAJA',
-    lost: lostWrite(''),
-    deadline: 0,
-    cancellation: undefined,
-  });
+  const request = { operation: updateUserEmails, caller, path: '/', body: '{}', secret: 'SFLAJA' };
+  const call = new Call({ ...request, lost: lostWrite(''), cancellation: undefined }, 0);
   Object.defineProperty(call, 'secrets', { get: () => expect.unreachable() });
   expect(call.outcomeOf({ status: 200, headers: {}, body: '{"id":1}' })).toMatchObject({ id: 1 });
 });

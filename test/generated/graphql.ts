@@ -12,7 +12,7 @@ export type CodeArtsErrorCode =
   | 'INVALID_INPUT'
   /** CodeArts Repo rejected the request, for example because the verification code is wrong. Show `upstream.errorMessage` to the user, but branch on `upstream.errorCode`: vendor messages are localized. */
   | 'REJECTED'
-  /** Too many requests. Wait `retryAfterSeconds` seconds, then retry. */
+  /** Too many requests. Wait `retryAfterSeconds` seconds if it is set, otherwise a few seconds, then retry. */
   | 'THROTTLED'
   /** The token is missing, malformed, or no longer accepted. Get a new token and retry. */
   | 'UNAUTHENTICATED'

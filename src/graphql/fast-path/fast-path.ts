@@ -46,7 +46,8 @@ export class FastPath {
   ): Promise<Replayed> | undefined {
     const runs: (() => Promise<Executed>)[] = [];
     let update = -1;
-    for (const [at, one] of [params].flat().entries()) {
+    const all = Array.isArray(params) ? params : [params];
+    for (const [at, one] of all.entries()) {
       const operation = admitted[at];
       const observer = observers[at];
       const run = operation && this.#known.get(operation.definition);
@@ -66,7 +67,7 @@ export class FastPath {
 /** @param update index of the operation that the others follow, so that they see its changes. */
 async function runInOrder(runs: readonly (() => Promise<Executed>)[], update: number): Promise<Executed[]> {
   const first = runs[update]?.();
-  await first;
+  if (first) await first;
   return Promise.all(runs.map((run, at) => (at === update && first) || run()));
 }
 
