@@ -199,15 +199,15 @@ export class CodeArtsClient {
 type AnyCall = Call<unknown, unknown>;
 
 function headersFor(caller: Caller, body: string | undefined, trace: TraceHeaders | undefined): Record<string, string> {
-  const headers = {
+  const headers: Record<string, string> = {
     'x-auth-token': caller.token,
     'x-request-id': caller.requestId,
     accept: 'application/json',
     // A compressed response would not be decompressed.
     'accept-encoding': 'identity',
   };
-  if (trace === undefined && body === undefined) return headers;
-  return { ...headers, ...trace, ...(body !== undefined && { 'content-type': 'application/json' }) };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  return trace === undefined ? headers : Object.assign(headers, trace);
 }
 
 /** The fields of a result, or of the items of a list, that upstream filled with something outside the contract. */

@@ -73,7 +73,9 @@ export class Requests {
     const params = check(() => withText(this.#trusted, given));
     const all = Array.isArray(params) ? params : [params];
     if (all.some(({ query = '' }) => !this.#documents.has(query))) await this.#tick();
-    return check(() => ({ params, ...this.#admitAll(all) }));
+    const prepared: PreparedDocument[] = [];
+    check(() => this.#prepareAll(all, prepared));
+    return { params, prepared, admitted: prepared.map((one, at) => admitted(one, all[at]?.operationName)) };
   }
 
   /** Lets new documents be parsed and validated in one tick each: however many arrive together, others are served between them. */
@@ -83,8 +85,7 @@ export class Requests {
     return tick;
   }
 
-  #admitAll(params: readonly Params[]): Pick<Asked, 'prepared' | 'admitted'> {
-    const prepared: PreparedDocument[] = [];
+  #prepareAll(params: readonly Params[], prepared: PreparedDocument[]): void {
     let total = NO_FIGURES;
     for (const one of params) {
       const document = this.#documents.prepare(one.query ?? '');
@@ -92,7 +93,6 @@ export class Requests {
       total = addFigures(total, figuresOf(document, one));
       checkLimits(total);
     }
-    return { prepared, admitted: prepared.map((document, at) => admitted(document, params[at]?.operationName)) };
   }
 }
 
@@ -100,7 +100,8 @@ function figuresOf(document: PreparedDocument, { operationName, variables }: Par
   const operation = operationOf(document, operationName);
   if (operation === undefined) return { ...NO_FIGURES, tokens: document.tokens };
   const { definition, measured } = operation;
-  return { ...measured.figures, cost: costOf(measured, definition, variables ?? {}) };
+  // On Node.js 20 spreading takes 3 µs more.
+  return Object.assign({}, measured.figures, { cost: costOf(measured, definition, variables ?? {}) });
 }
 
 function admitted(prepared: PreparedDocument, operationName: string | undefined): AdmittedOperation | undefined {

@@ -11,9 +11,13 @@ import type { Params } from './parameters.ts';
  * @throws RequestError for an operation that is not trusted, or has no text; a batch is rejected whole.
  */
 export function withText(trusted: TrustedDocuments | undefined, params: Params | Params[]): Params | Params[] {
-  const one = ({ documentId, ...rest }: Params) => {
-    const ids = idsOf(documentId, rest.extensions);
-    return { ...rest, query: trusted ? trustedText(trusted, ids, rest.query) : givenText(rest.query, ids) };
+  const one = (given: Params) => {
+    const { documentId, extensions } = given;
+    const ids = idsOf(documentId, extensions);
+    const query = trusted ? trustedText(trusted, ids, given.query) : givenText(given.query, ids);
+    if (query === given.query && documentId === undefined) return given;
+    const { documentId: _, ...rest } = given;
+    return { ...rest, query };
   };
   return Array.isArray(params) ? params.map(one) : one(params);
 }
@@ -42,6 +46,7 @@ function givenText(query: unknown, ids: readonly string[]): string {
 
 /** The distinct document IDs of an operation, as GraphQL over HTTP and Apollo's persisted queries name them. */
 function idsOf(documentId: unknown, extensions: Params['extensions']): string[] {
+  if (documentId === undefined && extensions === undefined) return [];
   const persisted = extensions?.['persistedQuery'];
   const isPersisted = typeof persisted === 'object' && persisted !== null && 'sha256Hash' in persisted;
   const ids = [documentId, isPersisted ? persisted.sha256Hash : undefined];
