@@ -12,6 +12,8 @@ export interface Figures {
   readonly objects: number;
   /** Fields that the response may hold: those below `_entities` count once for each representation. */
   readonly cost: number;
+  /** The same for what the response may hold below `__schema` and `__type`. */
+  readonly introspection: number;
   /** Root fields of a mutation: with more, one request could try many verification codes. */
   readonly mutationFields: number;
 }
@@ -29,6 +31,7 @@ export const documentLimits: Readonly<Record<keyof Figures, Limit>> = {
   directives: { max: 30, problem: 'Too many directives' },
   objects: { max: 100, problem: 'Too many fields with a selection set' },
   cost: { max: 2_000, problem: 'Too high a cost' },
+  introspection: { max: 8_000, problem: 'Too much introspection' },
   mutationFields: { max: 1, problem: 'Too many mutation fields' },
 };
 
@@ -45,10 +48,30 @@ export const NO_FIGURES: Figures = {
   directives: 0,
   objects: 0,
   cost: 0,
+  introspection: 0,
   mutationFields: 0,
 };
 
 const names = Object.keys(documentLimits) as readonly (keyof Figures)[];
+
+/**
+ * Limits of a document as it is written, whichever of its operations runs: validation checks each operation against every fragment, and
+ * compares fields and fragments in pairs.
+ */
+export const writtenLimits = {
+  operations: { max: 10, problem: 'Too many operations in the document' },
+  objects: documentLimits.objects,
+  argumentFields: { max: 100, problem: 'Too many fields with arguments' },
+  spreads: { max: 100, problem: 'Too many fragment spreads' },
+} as const satisfies Record<string, Limit>;
+
+/** @throws RequestError for a document that exceeds one of {@link writtenLimits}. */
+export function checkWritten(written: Readonly<Record<keyof typeof writtenLimits, number>>): void {
+  for (const name of Object.keys(writtenLimits) as (keyof typeof writtenLimits)[]) {
+    if (written[name] > writtenLimits[name].max)
+      throw exceeded(writtenLimits[name], written[name].toLocaleString('en'));
+  }
+}
 
 /** @throws RequestError that names the first limit that the figures exceed. */
 export function checkLimits(figures: Figures): void {
@@ -59,7 +82,10 @@ export function checkLimits(figures: Figures): void {
 
 /** Creates the error for a request that exceeds a limit. */
 export function overLimit(name: keyof Figures, actual: string): RequestError {
-  const { max, problem } = documentLimits[name];
+  return exceeded(documentLimits[name], actual);
+}
+
+function exceeded({ max, problem }: Limit, actual: string): RequestError {
   return new RequestError('LIMIT_EXCEEDED', `${problem}: ${actual} (limit ${max.toLocaleString('en')}).`);
 }
 
@@ -72,6 +98,7 @@ export function addFigures(left: Figures, right: Figures): Figures {
     directives: left.directives + right.directives,
     objects: left.objects + right.objects,
     cost: left.cost + right.cost,
+    introspection: left.introspection + right.introspection,
     mutationFields: left.mutationFields + right.mutationFields,
   };
 }

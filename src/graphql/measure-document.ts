@@ -15,6 +15,19 @@ import { addFigures, type Figures, NO_FIGURES } from './document-limits.ts';
 /** The field that resolves its selection set once for each item of an argument, and that argument. */
 const ENTITIES = { field: '_entities', argument: 'representations' };
 
+/** Items of each list of introspection, on average in this schema. */
+export const INTROSPECTED_ITEMS: ReadonlyMap<string, number> = new Map([
+  ['types', 36],
+  ['directives', 5],
+  ['fields', 3],
+  ['args', 0.1],
+  ['enumValues', 1],
+  ['possibleTypes', 1],
+  ['interfaces', 0.2],
+  ['inputFields', 0],
+]);
+const INTROSPECTION: ReadonlySet<string> = new Set(['__schema', '__type']);
+
 /** Figures of an operation or a selection; the cost counts one item for each list in a variable. */
 export interface Measured {
   readonly figures: Figures;
@@ -103,8 +116,13 @@ class Fragments {
 
 /** Lists below a list are ignored: no type that is resolved for each item leads back to the root. */
 function field(node: FieldNode, { figures, perItem }: Measured): Measured {
-  const isList = node.name.value === ENTITIES.field;
-  const list = isList ? node.arguments?.find(({ name }) => name.value === ENTITIES.argument)?.value : undefined;
+  const name = node.name.value;
+  const isList = name === ENTITIES.field;
+  const list = isList
+    ? node.arguments?.find((argument) => argument.name.value === ENTITIES.argument)?.value
+    : undefined;
+  const cost = 1 + figures.cost * (INTROSPECTED_ITEMS.get(name) ?? itemsWritten(list));
+  const isIntrospection = INTROSPECTION.has(name);
   return {
     figures: {
       ...figures,
@@ -112,7 +130,8 @@ function field(node: FieldNode, { figures, perItem }: Measured): Measured {
       aliases: figures.aliases + (node.alias ? 1 : 0),
       directives: figures.directives + (node.directives?.length ?? 0),
       objects: figures.objects + (node.selectionSet ? 1 : 0),
-      cost: 1 + figures.cost * itemsWritten(list),
+      cost: isIntrospection ? 1 : cost,
+      introspection: isIntrospection ? Math.ceil(cost) : figures.introspection,
       mutationFields: 1,
     },
     perItem: list?.kind === Kind.VARIABLE ? new Map([[list.name.value, figures.cost]]) : perItem,

@@ -13,7 +13,7 @@ import {
   visit,
 } from 'graphql';
 import { RequestError } from '../request-error.ts';
-import { documentLimits, MAX_LINES, MAX_NAME_LENGTH, overLimit } from './document-limits.ts';
+import { checkWritten, documentLimits, MAX_LINES, MAX_NAME_LENGTH, overLimit } from './document-limits.ts';
 
 /**
  * Line and column of each node. graphql's own `loc` is removed: it retains every token and the source, up to 200 times the text,
@@ -29,7 +29,7 @@ export function locationOf(node: ASTNode): SourceLocation | undefined {
 /**
  * Parses a document, once its lines, tokens, and names are known to be within the limits.
  *
- * @throws RequestError for too many lines or tokens, or a name that is too long.
+ * @throws RequestError for a document that exceeds a limit as it is written, or a name that is too long.
  * @throws GraphQLError for a syntax error.
  */
 export function parseDocument(source: string): { readonly document: DocumentNode; readonly tokens: number } {
@@ -38,6 +38,7 @@ export function parseDocument(source: string): { readonly document: DocumentNode
     const tokens = countTokens(source);
     const document = parse(source);
     moveLocations(document);
+    checkWritten(countWritten(document));
     return { document, tokens };
   } catch (error) {
     throw error instanceof GraphQLError ? withoutSource(error) : error;
@@ -84,6 +85,23 @@ function moveLocations(document: DocumentNode): void {
       Object.assign(node, { loc: undefined });
     },
   });
+}
+
+function countWritten(document: DocumentNode) {
+  const written = { operations: 0, objects: 0, argumentFields: 0, spreads: 0 };
+  visit(document, {
+    OperationDefinition() {
+      written.operations += 1;
+    },
+    Field(node) {
+      if (node.selectionSet) written.objects += 1;
+      if (node.arguments?.length) written.argumentFields += 1;
+    },
+    FragmentSpread() {
+      written.spreads += 1;
+    },
+  });
+  return written;
 }
 
 /** An error that holds the source reads all of it again whenever it is copied. */

@@ -4,6 +4,8 @@ import { expectRefused } from '../support/refused.ts';
 import { useFacade } from '../support/use-facade.ts';
 
 const pair = useFacade();
+/** As many as the limit allows. */
+const INTROSPECTIONS = 10;
 const USER = { __typename: 'CodeArtsUser', id: '21820' };
 
 function times(count: number, text: (at: number) => string): string {
@@ -19,6 +21,11 @@ function nested(fields: number): string {
 function nestedInFragments(fields: number): string {
   const links = times(fields - 2, (at) => `fragment F${at} on __Type { ofType { ...F${at + 1} } }`);
   return `{ __type(name: "CodeArtsUser") { ...F0 } } ${links} fragment F${fields - 2} on __Type { name }`;
+}
+
+/** Reads the types of the schema `count` times. */
+function introspection(count: number): string {
+  return `{ ${times(count, (at) => `a${at}: __schema { types { kind fields { args { name type { name } } type { kind name ofType { name } } } } }`)} }`;
 }
 
 /** Representations as they are written in a document, for `fields` each: 11 + 5 × count + fields tokens, 1 + count × fields cost. */
@@ -85,6 +92,42 @@ const edges: readonly [limit: string, passes: unknown, tooMuch: unknown, message
     { query: `{ ${'me { id } '.repeat(100)} }` },
     { query: `{ ${'me { id } '.repeat(101)} }` },
     /^Too many fields with a selection set: 101 \(limit 100\)\.$/,
+  ],
+  [
+    'objects in a fragment that no operation spreads',
+    { query: `{ me { id } ...F } fragment F on Query { ${'me { id } '.repeat(99)} }` },
+    { query: `{ me { id } } fragment F on Query { ${'me { id } '.repeat(100)} }` },
+    /^Too many fields with a selection set: 101 \(limit 100\)\.$/,
+  ],
+  [
+    'objects of all operations',
+    { query: `query A { ${'me { id } '.repeat(50)} } query B { ${'me { id } '.repeat(50)} }`, operationName: 'A' },
+    { query: `query A { ${'me { id } '.repeat(50)} } query B { ${'me { id } '.repeat(51)} }`, operationName: 'A' },
+    /^Too many fields with a selection set: 101 \(limit 100\)\.$/,
+  ],
+  [
+    'operations of the document',
+    { query: times(10, (at) => `query Q${at} { __typename }`), operationName: 'Q0' },
+    { query: times(11, (at) => `query Q${at} { __typename }`), operationName: 'Q0' },
+    /^Too many operations in the document: 11 \(limit 10\)\.$/,
+  ],
+  [
+    'fields with arguments',
+    { query: `{ ${'__type(name: "X") { name } '.repeat(100)} }` },
+    { query: `{ ${'a(x: 1) '.repeat(101)} }` },
+    /^Too many fields with arguments: 101 \(limit 100\)\.$/,
+  ],
+  [
+    'fragment spreads',
+    { query: `{ ${'...F '.repeat(100)} } fragment F on Query { __typename }` },
+    { query: `{ ${'...F '.repeat(101)} } fragment F on Query { __typename }` },
+    /^Too many fragment spreads: 101 \(limit 100\)\.$/,
+  ],
+  [
+    'introspection',
+    { query: introspection(INTROSPECTIONS) },
+    { query: introspection(INTROSPECTIONS + 1) },
+    /^Too much introspection: 8,\d{3} \(limit 8,000\)\.$/,
   ],
   [
     'cost of representations in a variable',
@@ -236,8 +279,8 @@ describe('fragments', () => {
   });
 
   test('that spread two each are refused by what they cost', async () => {
-    const links = times(150, (at) => `fragment F${at} on Query { ...F${at + 1} ...F${at + 1} }`);
-    const query = `{ ...F0 } ${links} fragment F150 on Query { __typename }`;
+    const links = times(45, (at) => `fragment F${at} on Query { ...F${at + 1} ...F${at + 1} }`);
+    const query = `{ ...F0 } ${links} fragment F45 on Query { __typename }`;
     await expectRefused(pair, { query }, /^Too high a cost: /);
   });
 });

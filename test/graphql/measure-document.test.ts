@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
+  introspectionFromSchema,
+  isInterfaceType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
   parse,
@@ -10,7 +13,8 @@ import {
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { Figures } from '../../src/graphql/document-limits.ts';
-import { costOf, measureDocument } from '../../src/graphql/measure-document.ts';
+import { costOf, INTROSPECTED_ITEMS, measureDocument } from '../../src/graphql/measure-document.ts';
+import { schema } from '../../src/schema/index.ts';
 
 const FRAGMENTS = 5;
 
@@ -163,5 +167,35 @@ describe('the cost of representations', () => {
   ])('%s', (_where, source, variables, cost) => {
     const document = parse(source);
     expect(costOf(measured(document), operationOf(document), variables)).toBe(cost);
+  });
+});
+
+describe('the items that a list of introspection counts for', () => {
+  const { types, directives } = introspectionFromSchema(schema).__schema;
+  const listsOf = (type: object, list: string): readonly unknown[] =>
+    Object.entries(type).flatMap(([name, items]) => (name === list && Array.isArray(items) ? items : []));
+  const fields = types.flatMap((type) => ('fields' in type && type.fields ? type.fields : []));
+  const averages = {
+    types: types.length,
+    directives: directives.length,
+    args: fields.reduce((sum, { args }) => sum + args.length, 0) / fields.length,
+    ...Object.fromEntries(
+      ['fields', 'enumValues', 'possibleTypes', 'interfaces', 'inputFields'].map((list) => [
+        list,
+        types.flatMap((type) => listsOf(type, list)).length / types.length,
+      ]),
+    ),
+  };
+
+  test.each(Object.entries(averages))('are those of this schema: %s', (list, average) => {
+    expect(Math.abs((INTROSPECTED_ITEMS.get(list) ?? 0) - average)).toBeLessThanOrEqual(Math.max(0.2, average / 10));
+  });
+
+  test('no field outside of introspection has the name of such a list', () => {
+    const own = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
+    const names = own.flatMap((type) =>
+      isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()) : [],
+    );
+    expect(names.filter((name) => INTROSPECTED_ITEMS.has(name))).toEqual([]);
   });
 });
