@@ -6,7 +6,7 @@ const page = readFileSync(new URL('docs/reference/guarantees.md', root), 'utf8')
 const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| who'));
 /** `file` › *title*, *another title* */
 const named = [...page.matchAll(/`(test\/[\w./-]+\.test\.ts)` › (\*[^*]+\*(?:, \*[^*]+\*)*)/g)].flatMap(
-  ([, file = '', titles = '']) => titles.slice(1, -1).split('*, *').map((title) => ({ file, title })),
+  ([, file = '', titles = '']) => [...titles.matchAll(/\*([^*]+)\*/g)].map(([, title = '']) => ({ file, title })),
 );
 
 /** Whether a source has a test, or a block of tests, of this title. */
