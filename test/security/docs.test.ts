@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 const root = new URL('../../', import.meta.url);
 const page = readFileSync(new URL('docs/reference/guarantees.md', root), 'utf8');
 const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| who'));
-const named = [...page.matchAll(/`(test\/[\w./-]+\.test\.ts)` › \*([^*]+)\*/g)].map(([, file = '', title = '']) => ({
-  file,
-  title,
-}));
+/** `file` › *title*, *another title* */
+const named = [...page.matchAll(/`(test\/[\w./-]+\.test\.ts)` › (\*[^*]+\*(?:, \*[^*]+\*)*)/g)].flatMap(
+  ([, file = '', titles = '']) => [...titles.matchAll(/\*([^*]+)\*/g)].map(([, title = '']) => ({ file, title })),
+);
 
 /** Whether a source has a test, or a block of tests, of this title. */
 function hasTitle(file: string, title: string): boolean {
