@@ -1,4 +1,4 @@
-import { isJsonObject } from '../codearts/fields.ts';
+import { isJsonObject, parseJson } from '../codearts/fields.ts';
 import { basePath } from '../codearts/operation.ts';
 import { createConnections } from '../codearts/pool.ts';
 import { retryAfterSeconds } from '../codearts/retry-after.ts';
@@ -103,11 +103,7 @@ function readResponse({ status, headers, body }: Reply): IssuedToken | LoginFail
 }
 
 function expiryIn(body: string): string {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    const token = isJsonObject(parsed) ? parsed['token'] : undefined;
-    return isJsonObject(token) && typeof token['expires_at'] === 'string' ? token['expires_at'] : '';
-  } catch {
-    return '';
-  }
+  const parsed = parseJson(body);
+  const token = isJsonObject(parsed) ? parsed['token'] : undefined;
+  return isJsonObject(token) && typeof token['expires_at'] === 'string' ? token['expires_at'] : '';
 }

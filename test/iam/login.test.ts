@@ -66,6 +66,12 @@ describe('a login', () => {
     },
   );
 
+  test('brings a token whose life is in a body that begins with a byte order mark', async () => {
+    const body = `\ufeff${JSON.stringify({ token: { expires_at: inAnHour() } })}`;
+    const { outcome } = await logIn((call) => reply(call, 201, body, { 'x-subject-token': 't' }));
+    expect(outcome).toMatchObject({ token: 't' });
+  });
+
   test('reports how long IAM asks to wait', async () => {
     const { outcome } = await logIn((call) => reply(call, 503, '', { 'retry-after': '120' }));
     expect(outcome).toMatchObject({ refused: false, retryAfterMs: 120_000 });
