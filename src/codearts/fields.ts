@@ -2,6 +2,15 @@ import { isDateTime, isFullDate, isWithin, MAX_TEXT } from './values.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Parses a body, also one that begins with a byte order mark; undefined if it is not JSON. */
+export function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body.startsWith('\ufeff') ? body.slice(1) : body);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether a parsed JSON value is an object, which every documented body is. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -30,8 +30,8 @@ export interface WriteOperation<Input, Result> extends OperationFacts<Input, Res
   readonly secret?: (input: Input) => string | undefined;
   /** A sentence that says how to find out whether a write of unknown outcome was made. */
   readonly confirmation: string;
-  /** What later reads may show differently; a read operation where the response is what that read would return now. */
-  readonly changes: 'nothing' | 'anything' | ReadOperation<Input, Result>;
+  /** What later reads may show differently; what a request has read before is then read again. */
+  readonly changes: 'nothing' | 'anything';
   /** Limits how often a token and a user may send it; without one there is no limit. */
   readonly rateLimit?: {
     readonly name: RateLimitName;

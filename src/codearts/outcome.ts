@@ -7,6 +7,7 @@ import {
   CodeArtsUnconfirmedError,
   type UpstreamFailure,
 } from '../errors.ts';
+import { parseJson } from './fields.ts';
 import type { CalledOperation } from './operation.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import type { Secrets } from './secrets.ts';
@@ -111,12 +112,4 @@ function describe(reply: Reply, body: unknown, secrets: Secrets): UpstreamFailur
   const header = reply.headers['x-request-id'];
   const requestId = typeof header === 'string' ? header : envelope.requestId;
   return { status: reply.status, ...errorTextFrom({ ...envelope, requestId }, secrets) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -15,6 +15,7 @@ const MAX_ESCAPES = 4;
 export class Secrets {
   readonly #token: string;
   readonly #tokenLetters: string;
+  readonly #codeLetters: string;
   /** What is looked for whole, as it is and by its letters. */
   readonly #whole: readonly string[];
   readonly #wholeLetters: readonly string[];
@@ -22,6 +23,7 @@ export class Secrets {
   constructor(token: string, code: string | undefined) {
     this.#token = token;
     this.#tokenLetters = lettersOf(token);
+    this.#codeLetters = lettersOf(code ?? '');
     const codes = code !== undefined && [...code].length >= MIN_LENGTH ? [code] : [];
     this.#whole = [token, ...codes];
     const short = [...(this.#tokenLetters.length < REVEALING_RUN ? [this.#tokenLetters] : []), ...codes.map(lettersOf)];
@@ -37,6 +39,13 @@ export class Secrets {
       shareStretch(this.#token, views.all) ||
       shareStretch(this.#tokenLetters, letters)
     );
+  }
+
+  /** Whether a name, as an error code or an ID, holds a secret; any of them may hold the digits of a code, unless they are all of it. */
+  areInName(name: string): boolean {
+    if (!this.areIn(name)) return false;
+    if (!/^\p{N}+$/u.test(this.#codeLetters)) return true;
+    return lettersOf(name) === this.#codeLetters || new Secrets(this.#token, undefined).areIn(name);
   }
 
   /** Whether a text holds a whole secret. */

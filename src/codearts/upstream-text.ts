@@ -23,8 +23,8 @@ export function errorTextFrom(envelope: ErrorEnvelope, secrets: Secrets): ErrorE
     return { errorCode, requestId, errorMessage: shortened(errorMessage) };
   }
   return {
-    errorCode: errorCode !== null && secrets.areIn(errorCode) ? null : errorCode,
-    requestId: requestId !== null && secrets.areIn(requestId) ? null : requestId,
+    errorCode: errorCode !== null && secrets.areInName(errorCode) ? null : errorCode,
+    requestId: requestId !== null && secrets.areInName(requestId) ? null : requestId,
     errorMessage: redacted(errorMessage, secrets),
   };
 }

@@ -67,7 +67,7 @@ export function parseConfig(env: Environment, createCheck: (settings: DocumentSe
     management:
       settings.MANAGEMENT_PORT === 0 ? undefined : { host: settings.MANAGEMENT_HOST, port: settings.MANAGEMENT_PORT },
     endpoint: region === undefined ? settings.CODEARTS_ENDPOINT : `https://${regions.get(region)}`,
-    iam: readIam(settings, problems),
+    iam: readIam(settings, env, problems),
     allowedHosts: settings.CODEARTS_AUTH === 'iam' ? settings.ALLOWED_HOSTS : undefined,
     timeoutMs: settings.CODEARTS_TIMEOUT_MS,
     graphiql: settings.GRAPHIQL ?? (manifest === undefined && isLoopback(host)),

@@ -1,5 +1,5 @@
 import { isLoopback } from '../loopback.ts';
-import type { Settings } from './environment.ts';
+import type { Environment, Settings } from './environment.ts';
 import { iamUrl } from './regions.ts';
 import { FileError, readTextFile } from './text-file.ts';
 
@@ -16,34 +16,38 @@ export interface IamConfig {
   readonly project: string;
 }
 
-/** Reads how the server authenticates itself; undefined if each caller has a token. */
-export function readIam(settings: Settings, problems: string[]): IamConfig | undefined {
-  const { HOST, CODEARTS_ENDPOINT, CODEARTS_REGION: region, IAM_DOMAIN, IAM_USERNAME, IAM_PROJECT } = settings;
+/**
+ * Reads how the server authenticates itself; undefined if each caller has a token.
+ *
+ * @param env tells what was given: a value that is not accepted is a problem already, and not missing.
+ */
+export function readIam(settings: Settings, env: Environment, problems: string[]): IamConfig | undefined {
+  const { HOST, CODEARTS_REGION: region, IAM_DOMAIN, IAM_USERNAME, IAM_PROJECT } = settings;
   if (settings.CODEARTS_AUTH !== 'iam') return undefined;
   if (!isLoopback(HOST) && settings.CODEARTS_SHARED_IDENTITY !== 'yes') {
     problems.push(
       'CODEARTS_SHARED_IDENTITY must be yes when CODEARTS_AUTH is iam, unless the server listens on loopback only',
     );
   }
-  const endpoint = settings.IAM_ENDPOINT ?? (region && iamUrl(region));
-  if (endpoint === undefined && CODEARTS_ENDPOINT !== undefined) {
+  if (env['CODEARTS_ENDPOINT'] && !env['IAM_ENDPOINT'] && !env['CODEARTS_REGION']) {
     problems.push('IAM_ENDPOINT must be set when CODEARTS_AUTH is iam and CODEARTS_REGION is not set');
   }
-  const required = { IAM_DOMAIN, IAM_USERNAME, IAM_PROJECT: IAM_PROJECT ?? region };
-  for (const [name, value] of Object.entries(required)) {
-    if (value === undefined) problems.push(`${name} must be set when CODEARTS_AUTH is iam`);
+  for (const name of ['IAM_DOMAIN', 'IAM_USERNAME', 'IAM_PROJECT']) {
+    const isDerived = name === 'IAM_PROJECT' && env['CODEARTS_REGION'];
+    if (!env[name] && !isDerived) problems.push(`${name} must be set when CODEARTS_AUTH is iam`);
   }
   return {
-    endpoint,
+    endpoint: settings.IAM_ENDPOINT ?? (region && iamUrl(region)),
     domain: IAM_DOMAIN ?? '',
     username: IAM_USERNAME ?? '',
-    password: readPassword(settings, problems),
-    project: required.IAM_PROJECT ?? '',
+    password: readPassword(settings, env, problems),
+    project: IAM_PROJECT ?? region ?? '',
   };
 }
 
-function readPassword({ IAM_PASSWORD: password, IAM_PASSWORD_FILE: file }: Settings, problems: string[]): string {
-  if ((password === undefined) === (file === undefined)) {
+function readPassword(settings: Settings, env: Environment, problems: string[]): string {
+  const { IAM_PASSWORD: password, IAM_PASSWORD_FILE: file } = settings;
+  if (Boolean(env['IAM_PASSWORD']) === Boolean(env['IAM_PASSWORD_FILE'])) {
     problems.push('IAM_PASSWORD or IAM_PASSWORD_FILE must be set when CODEARTS_AUTH is iam, and not both');
     return '';
   }

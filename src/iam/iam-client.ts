@@ -1,4 +1,4 @@
-import { isJsonObject } from '../codearts/fields.ts';
+import { isJsonObject, parseJson } from '../codearts/fields.ts';
 import { basePath } from '../codearts/operation.ts';
 import { createConnections } from '../codearts/pool.ts';
 import { retryAfterSeconds } from '../codearts/retry-after.ts';
@@ -36,11 +36,14 @@ export class LoginFailure {
   readonly reason: string;
   /** How long IAM asks to wait, in milliseconds; 0 when it does not. */
   readonly retryAfterMs: number;
+  /** Whether IAM may have received it, and counts it where it locks the account. */
+  readonly sent: boolean;
 
-  constructor(refused: boolean, reason: string, retryAfterMs = 0) {
+  constructor(refused: boolean, reason: string, retryAfterMs = 0, sent = true) {
     this.refused = refused;
     this.reason = reason;
     this.retryAfterMs = retryAfterMs;
+    this.sent = sent;
   }
 }
 
@@ -69,7 +72,9 @@ export class IamClient {
       deadlineMs: this.#timeoutMs,
       cancellation: undefined,
     });
-    if (response instanceof TransportError) return new LoginFailure(false, `${response.reason}: ${response.detail}`);
+    if (response instanceof TransportError) {
+      return new LoginFailure(false, `${response.reason}: ${response.detail}`, 0, response.sent);
+    }
     return readResponse(response);
   }
 
@@ -103,11 +108,7 @@ function readResponse({ status, headers, body }: Reply): IssuedToken | LoginFail
 }
 
 function expiryIn(body: string): string {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    const token = isJsonObject(parsed) ? parsed['token'] : undefined;
-    return isJsonObject(token) && typeof token['expires_at'] === 'string' ? token['expires_at'] : '';
-  } catch {
-    return '';
-  }
+  const parsed = parseJson(body);
+  const token = isJsonObject(parsed) ? parsed['token'] : undefined;
+  return isJsonObject(token) && typeof token['expires_at'] === 'string' ? token['expires_at'] : '';
 }

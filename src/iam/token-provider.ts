@@ -9,6 +9,7 @@ const LATEST_SHARE = 0.25;
 const MAX_LIFETIME_MS = 86_400_000;
 /** A wrong password locks the account after some attempts, so a rejected login is not repeated soon. */
 const PAUSE_AFTER_REJECTION_MS = 600_000;
+/** Doubled for each further one that IAM may have received, up to the pause above. */
 const PAUSE_AFTER_FAILURE_MS = 5_000;
 /** However long IAM asks to wait. */
 const MAX_PAUSE_MS = 3_600_000;
@@ -36,6 +37,8 @@ export class TokenProvider {
   #flight: Promise<void> | undefined;
   /** No login before this. */
   #notBefore = Number.NEGATIVE_INFINITY;
+  /** Logins without a token since the last one with a token, as far as IAM may have received them. */
+  #failures = 0;
   /** When to log in again without being asked. */
   #renewAt = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -96,7 +99,9 @@ export class TokenProvider {
     const outcome = await this.#logIn();
     const now = performance.now();
     if (outcome instanceof LoginFailure) {
-      const least = outcome.refused ? PAUSE_AFTER_REJECTION_MS : PAUSE_AFTER_FAILURE_MS;
+      const backoffMs = Math.min(PAUSE_AFTER_FAILURE_MS * 2 ** this.#failures, PAUSE_AFTER_REJECTION_MS);
+      const least = outcome.refused ? PAUSE_AFTER_REJECTION_MS : backoffMs;
+      if (outcome.sent) this.#failures += 1;
       this.#notBefore = now + Math.min(Math.max(least, outcome.retryAfterMs), MAX_PAUSE_MS);
       this.#renewAt = this.#notBefore;
     } else {
@@ -104,6 +109,7 @@ export class TokenProvider {
       const margin = Math.min(MARGIN_MS, lifetimeMs * LATEST_SHARE);
       this.#current = { token: outcome.token, issuedAt: now, expiresAt: now + lifetimeMs };
       this.#notBefore = Number.NEGATIVE_INFINITY;
+      this.#failures = 0;
       this.#renewAt = now + lifetimeMs - margin * (1 + Math.random() / 2);
     }
     this.#arm();

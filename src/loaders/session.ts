@@ -18,7 +18,7 @@ import type { UpdateRateLimiter } from './update-rate-limiter.ts';
 
 /** What the resolvers of one HTTP request may do upstream. Every call ends in a result or a failure, never in a rejection. */
 export interface Session {
-  /** Reads a resource: at most one GET per HTTP request, which concurrent requests with the same token share. */
+  /** Reads a resource: one GET per HTTP request and one after its write, which concurrent requests with the same token share. */
   read<Input, Result extends object>(
     operation: ReadOperation<Input, Result>,
     input: Input,
@@ -84,16 +84,12 @@ export class TokenSession implements Session {
     const { client, reads } = this.#services;
     const { key } = this.#caller;
     const outcome = await client.write(operation, input, this.#caller);
-    const { changes } = operation;
     this.#noteUser(operation, outcome);
-    if (changes === 'nothing') return outcome;
+    if (operation.changes === 'nothing') return outcome;
     // However the write ended, it may have been made: other requests must not see the state before it.
     reads.fence(key);
     // A write that was not made leaves what this request has read before it, so that it makes one GET.
     if (!isFailure(outcome) || outcome instanceof CodeArtsUnconfirmedError) this.#loader.clearAll();
-    if (!isFailure(outcome) && changes !== 'anything') {
-      this.#loader.prime({ path: changes.path(input), send: () => Promise.resolve(outcome) }, outcome);
-    }
     return outcome;
   }
 

@@ -26,14 +26,17 @@ export function recipientKey(email: string): string {
 }
 
 /** Comments, white space, invisible characters, and quotes, which mail systems ignore around or inside an address. */
-const DROPPED = /\([^()]*\)|[\s\p{C}\p{Default_Ignorable_Code_Point}"\\]/gu;
+const DROPPED = /\([^()"\\@]*\)|[\s\p{C}\p{Default_Ignorable_Code_Point}"]/gu;
 
-/** Characters between the addresses of a list, and between an address and a display name. */
+/** What is left of comments that are nested, cut, quoted or escaped, and of other escapes: mail systems differ in how they read these. */
+const AMBIGUOUS = /[()\\]/;
+
+/** Characters between the addresses of a list or a route, and between an address and a display name. */
 const SEPARATOR = /[,;:<>]/;
 
 /**
- * Stands for every list of several addresses: some mail systems send to each of them. No user's address is a list, so all lists share
- * one window; a window per address would let one attempt use up many.
+ * Stands for every list of several addresses, since some mail systems send to each of them, and for every text that mail systems read in
+ * different ways. No user's address is such a text, so all share one window; a window for each would let one attempt use up many.
  */
 const LIST = ',';
 
@@ -43,16 +46,16 @@ const LIST = ',';
  */
 function mailboxOf(email: string): string {
   const text = email.normalize('NFKC').replace(DROPPED, '').toLowerCase().normalize('NFKC');
-  const parts = text.split(SEPARATOR).filter((part) => part.includes('@'));
+  if (AMBIGUOUS.test(text)) return LIST;
+  // A host without a user is a station of a route.
+  const parts = text.split(SEPARATOR).filter((part) => part.indexOf('@') > 0);
   const [mailbox = text, ...others] = new Set(parts.map(normalize));
   return others.length > 0 ? LIST : mailbox;
 }
 
 function normalize(address: string): string {
-  const at = address.lastIndexOf('@');
-  const domain = address.slice(at + 1);
-  const [user = ''] = address.slice(0, at).split('+', 1);
-  // Empty for text that is not a domain name.
-  const ascii = domainToASCII(domain) || domain;
-  return `${user.replaceAll('.', '')}@${ascii.endsWith('.') ? ascii.slice(0, -1) : ascii}`;
+  const [user = '', domain = '', ...further] = address.split('@');
+  const ascii = domainToASCII(domain);
+  if (ascii === '' || further.length > 0) return LIST;
+  return `${user.split('+', 1).join('').replaceAll('.', '')}@${ascii.split('.').filter(Boolean).join('.')}`;
 }

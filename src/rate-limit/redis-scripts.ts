@@ -7,7 +7,8 @@ import type { TakeReply, TakeRequest } from './windows.ts';
  * A window that Redis has lost, because it was restarted empty, is restored from the instance's last count. A count that did not come from
  * Redis over the current connection is merged by maximum: the instance may have counted while Redis did not respond, or may know more
  * than the instance that restored the window. A window that was lost during the current connection gets a new ID, so that counts that
- * other instances received for the old ID are no longer confirmed. Windows expire by the clock of Redis.
+ * other instances received for the old ID are no longer confirmed. Windows expire by the clock of Redis; one that a step of it has made
+ * longer than a window may be is shortened to that length.
  */
 const TAKE = `
 local max, length, new_id = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
@@ -30,6 +31,7 @@ for i, key in ipairs(KEYS) do
   else
     window = { id = new_id, count = 0, ttl = length }
   end
+  if window.ttl > length then window.ttl, window.merged = length, true end
   full = full or window.count >= max
   windows[i] = window
 end

@@ -1,4 +1,4 @@
-import { sendEmailCode } from '../codearts/operations/send-email-code.ts';
+import { type EmailCodeSent, sendEmailCode } from '../codearts/operations/send-email-code.ts';
 import { isFailure } from '../errors.ts';
 import { checkText } from './arguments.ts';
 import { builder } from './builder.ts';
@@ -11,15 +11,15 @@ import {
   UnavailableErrorType,
   UnconfirmedErrorType,
 } from './error-types.ts';
+import { readValidated } from './graphql-errors.ts';
 import { recordFailure } from './record-failure.ts';
 
 const SOURCE = 'Source: CodeArts Repo API Reference, "Sending Email Verification Code"';
 
 /** Result of a code that was sent. */
-interface CodeSent {
+interface CodeSent extends EmailCodeSent {
   readonly __typename: 'CodeArtsEmailCodeSent';
   readonly email: string;
-  readonly result: string | null;
 }
 
 const EmailCodeSentType = builder.objectRef<CodeSent>('CodeArtsEmailCodeSent').implement({
@@ -29,8 +29,9 @@ const EmailCodeSentType = builder.objectRef<CodeSent>('CodeArtsEmailCodeSent').i
       nullable: false,
       description: 'The recipient address, as given.',
     }),
-    result: t.exposeString('result', {
+    result: t.string({
       description: `Human-readable message from CodeArts Repo. ${SOURCE}, field \`result\`.`,
+      resolve: (sent, _args, { requestId }) => readValidated(sent, 'result', requestId),
     }),
   }),
 });
@@ -63,7 +64,9 @@ builder.mutationField('sendEmailCode', (t) =>
     resolve: async (_root, { email }, context) => {
       const sent = checkText('email', email) ?? (await context.session.write(sendEmailCode, email));
       const outcome = recordFailure(sent, context);
-      return isFailure(outcome) ? outcome : ({ __typename: 'CodeArtsEmailCodeSent', email, ...outcome } as const);
+      if (isFailure(outcome)) return outcome;
+      const { result, drift } = outcome;
+      return { __typename: 'CodeArtsEmailCodeSent', email, result, drift } as const;
     },
   }),
 );

@@ -111,7 +111,8 @@ const rows: readonly Row[] = [
   ['a header with bytes beyond ASCII', sized('200 OK', user, 'X-Name: caf\u00e9\u00ff'), ...both(USER)],
   ['a body in latin-1', sized('200 OK', latin1), ...lost],
   ['a body in UTF-16', sized('200 OK', Buffer.from(`\ufeff${user}`, 'utf16le')), ...lost],
-  ['a byte order mark', sized('200 OK', `\ufeff${user}`), ...lost],
+  ['a byte order mark, which RFC 8259 allows to ignore', sized('200 OK', `\ufeff${user}`), ...both(USER)],
+  ['two byte order marks', sized('200 OK', `\ufeff\ufeff${user}`), ...lost],
   [
     'a lone surrogate',
     sized('200 OK', named({ name: 'x' }).replace('"x"', '"\\ud800"')),

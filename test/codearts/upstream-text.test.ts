@@ -102,7 +102,9 @@ describe('what upstream says in an error', () => {
         (token, code, encode, ofToken, before, after) => {
           const secret = encode(ofToken ? token : code);
           const said = errorTextFrom(envelopeOf(`${before}${secret}${after}`), new Secrets(token, code));
-          for (const text of [said.errorCode, said.errorMessage, said.requestId]) {
+          // A name may hold the digits of a code.
+          const names = !ofToken && /^\d+$/.test(code) ? [] : [said.errorCode, said.requestId];
+          for (const text of [said.errorMessage, ...names]) {
             expect(withoutMarks(text ?? '')).not.toContain(secret);
             expect(withoutMarks(text ?? '')).not.toContain(ofToken ? token : code);
           }
@@ -184,6 +186,25 @@ describe('what upstream says in an error', () => {
     const envelope = { errorCode: 'CH.000001', errorMessage: 'Wrong code: 1', requestId: '1' };
     expect(errorTextFrom(envelope, new Secrets('demo-token', '1'))).toEqual(envelope);
   });
+
+  test.each(['0000', '0401', '080401', '2024'])('loses no error code or request ID to a code of digits: %s', (code) => {
+    for (const errorCode of ['DEV.00000003', 'CH.080401']) {
+      const envelope = { errorCode, errorMessage: `The code ${code} is wrong.`, requestId: '8b1e0000-9a0f-2024' };
+      expect(errorTextFrom(envelope, new Secrets('demo-token', code))).toEqual({
+        ...envelope,
+        errorMessage: 'The code [redacted] is wrong.',
+      });
+    }
+  });
+
+  test.each(['0401', 'demo-token-0401', 'ZGVtby10b2tlbg'])(
+    'is no error code where it is the code of digits, or holds the token besides: %s',
+    (errorCode) => {
+      const envelope = { errorCode, errorMessage: null, requestId: errorCode };
+      const nothing = { errorCode: null, errorMessage: null, requestId: null };
+      expect(errorTextFrom(envelope, new Secrets('demo-token', '0401'))).toEqual(nothing);
+    },
+  );
 
   test.each([
     ['a long message', 'x'.repeat(1_048_576), 'token'],

@@ -12,6 +12,9 @@ const COMPLETE = {
   IAM_PASSWORD: 'hunter2',
 };
 
+/** Longer than any text may be. */
+const LONG = 'x'.repeat(1_001);
+
 function faultOf(env: Record<string, string>): string {
   try {
     readConfig(env);
@@ -50,6 +53,27 @@ test.each(['IAM_DOMAIN', 'IAM_USERNAME', 'IAM_PASSWORD'])('%s is required', (nam
   const fault = faultOf({ ...COMPLETE, [name]: '' });
   expect(fault).toMatch(new RegExp(`^${name} [^\\n]*must be set [^\\n]+$`));
   expect(fault).not.toContain('hunter2');
+});
+
+test.each([
+  [
+    'IAM_ENDPOINT',
+    'ftp://iam.example.com',
+    { CODEARTS_REGION: '', CODEARTS_ENDPOINT: 'https://repo.example.com', IAM_PROJECT: 'p' },
+  ],
+  ['IAM_DOMAIN', LONG, {}],
+  ['IAM_USERNAME', LONG, {}],
+  ['IAM_PASSWORD', LONG, {}],
+  ['IAM_PASSWORD_FILE', LONG, { IAM_PASSWORD: '' }],
+  ['IAM_PROJECT', LONG, {}],
+  ['CODEARTS_REGION', 'cn-north-99', {}],
+  [
+    'CODEARTS_ENDPOINT',
+    'ftp://repo.example.com',
+    { CODEARTS_REGION: '', IAM_ENDPOINT: 'https://iam.example.com', IAM_PROJECT: 'p' },
+  ],
+])('a value that is not accepted is one problem, and not a missing one: %s', (name, value, env) => {
+  expect(faultOf({ ...COMPLETE, ...env, [name]: value })).toMatch(new RegExp(`^${name} must be (?!set)[^\\n]+$`));
 });
 
 test('IAM_ENDPOINT and IAM_PROJECT are required without a region', () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { IamClient } from '../../src/iam/iam-client.ts';
+import { unusedPort } from '../support/unused-port.ts';
 import { type Call, reply, startUpstream } from '../support/upstream.ts';
 
 const HOUR = 3_600_000;
@@ -65,6 +66,25 @@ describe('a login', () => {
       });
     },
   );
+
+  test('brings a token whose life is in a body that begins with a byte order mark', async () => {
+    const body = `\ufeff${JSON.stringify({ token: { expires_at: inAnHour() } })}`;
+    const { outcome } = await logIn((call) => reply(call, 201, body, { 'x-subject-token': 't' }));
+    expect(outcome).toMatchObject({ token: 't' });
+  });
+
+  test('reports whether IAM may have received it', async () => {
+    expect((await logIn((call) => call.response.destroy())).outcome).toMatchObject({ refused: false, sent: true });
+    const credentials = {
+      endpoint: `http://127.0.0.1:${await unusedPort()}`,
+      domain: 'd',
+      username: 'u',
+      password: 'p',
+    };
+    const login = new IamClient({ ...credentials, project: 'cn-north-4' }, 60_000);
+    expect(await login.run()).toMatchObject({ refused: false, sent: false });
+    await login.close();
+  });
 
   test('reports how long IAM asks to wait', async () => {
     const { outcome } = await logIn((call) => reply(call, 503, '', { 'retry-after': '120' }));

@@ -51,6 +51,40 @@ describe('logging in', () => {
   });
 });
 
+/** Seconds between the next logins. */
+async function pausesBetween(logIn: ReturnType<typeof keep>['logIn'], count: number): Promise<number[]> {
+  const pauses: number[] = [];
+  for (let since = 0; pauses.length < count; since += 1) {
+    const before = logIn.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(1_000);
+    if (logIn.mock.calls.length === before) continue;
+    pauses.push(since + 1);
+    since = -1;
+  }
+  return pauses;
+}
+
+describe('logins that fail one after the other', () => {
+  test('come ever later, up to ten minutes, since IAM may count each towards locking the account', async () => {
+    const { tokenProvider, logIn } = keep(new LoginFailure(false, 'HTTP status 423'));
+    await tokenProvider.token();
+    expect(await pausesBetween(logIn, 9)).toEqual([5, 10, 20, 40, 80, 160, 320, 600, 600]);
+  });
+
+  test('come every five seconds while IAM receives none of them', async () => {
+    const { tokenProvider, logIn } = keep(new LoginFailure(false, 'network: connection refused', 0, false));
+    await tokenProvider.token();
+    expect(await pausesBetween(logIn, 5)).toEqual([5, 5, 5, 5, 5]);
+  });
+
+  test('begin with five seconds again after one that brought a token', async () => {
+    const { tokenProvider, logIn } = keep(FAULT, FAULT, 1_000, FAULT);
+    await tokenProvider.token();
+    const [first, second, , again, next] = await pausesBetween(logIn, 5);
+    expect([first, second, again, next]).toEqual([5, 10, 5, 10]);
+  });
+});
+
 describe('renewing', () => {
   test.each([
     [0, DAY - 600_000],

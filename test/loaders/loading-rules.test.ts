@@ -197,13 +197,15 @@ describe('before an update of an unknown token', () => {
   });
 
   test.each([
+    [200, 'CodeArtsUser', ['GET', 'PUT', 'GET']],
     [400, 'CodeArtsRejectedError', ['GET', 'PUT']],
     [500, 'CodeArtsUnconfirmedError', ['GET', 'PUT', 'GET']],
-  ])('a batch whose update ends in %i reads again only if that is unconfirmed', async (status, typename, methods) => {
+  ])('a batch whose update ends in %i reads again unless that was rejected', async (status, typename, methods) => {
     const { upstream, facade } = await start();
     await using _u = upstream;
     await using _f = facade;
-    upstream.answer = (call) => (call.method === 'PUT' ? reply(call, status, '{}') : reply(call, 200, fixture('user')));
+    upstream.answer = (call) =>
+      call.method === 'PUT' ? reply(call, status, { id: 21_820 }) : reply(call, 200, fixture('user'));
     const response = await facade.post([{ query: READ }, { query: UPDATE_OR_FAILURE }]);
     const [read, update] = (await response.json()) as [{ data: unknown }, { data: unknown }];
     expect(update.data).toMatchObject({ updateEmail: { __typename: typename } });
@@ -283,6 +285,23 @@ describe('rule 3: reads see the updates before them', () => {
     expect((await facade.ask(READ)).data.me.commitEmail).toBe('11@email.com');
     reply(held[0] as Call, 200, userWith('1@email.com'));
     await early;
+  });
+
+  test('a batch with an update makes one GET after it, since its response lacks fields of the user', async () => {
+    const { upstream, facade } = await startKnown();
+    await using _u = upstream;
+    await using _f = facade;
+    const whole = { ...JSON.parse(fixture('user')), commit_email: '11@email.com', is_default: false };
+    upstream.answer = (call) =>
+      reply(call, 200, call.method === 'PUT' ? { id: whole.id, commit_email: whole.commit_email } : whole);
+    const query = '{ me { name username commitEmail commitEmailIsDefault } meResult { __typename } }';
+    const [, read] = await (await facade.post([{ query: UPDATE }, { query }, { query: READ }])).json();
+    const { name, username } = whole;
+    expect(read.data).toEqual({
+      me: { name, username, commitEmail: '11@email.com', commitEmailIsDefault: false },
+      meResult: { __typename: 'CodeArtsUser' },
+    });
+    expect(upstream.calls.map(({ method }) => method)).toEqual(['PUT', 'GET']);
   });
 
   test.each([0, 1, 2])('a batch with its mutation at place %i answers its reads after it', async (place) => {

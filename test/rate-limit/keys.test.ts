@@ -22,6 +22,9 @@ describe('the window of a recipient', () => {
     'mailto:victim@example.com',
     'victim@example.com,',
     'victim@example.com; VICTIM@example.com',
+    'victim@.example..com..',
+    '@relay.example:victim@example.com',
+    '<@relay.example,@relay.example.org:victim@example.com>',
   ])('is one for all spellings: %j', (spelling) => {
     expect(recipientKey(spelling)).toBe(recipientKey('victim@example.com'));
   });
@@ -41,6 +44,69 @@ describe('the window of a recipient', () => {
     for (const other of ['victim@example.com;b@example.org', 'All: <c@example.org>, The Victim <victim@example.com>;'])
       expect(recipientKey(other)).toBe(list);
     expect(list).not.toBe(recipientKey('victim@example.com'));
+  });
+
+  test.each([
+    'victim((x))@example.com',
+    'victim(((x)))@example.com',
+    'victim(\\()@example.com',
+    'victim(\\))@example.com',
+    'victim((x)@example.com',
+    'victim(x))@example.com',
+    'victim@example.com((1))',
+    'victim@example.com((2))',
+    '"x@example.org(" <victim@example.com> ")"',
+    'x (victim@example.com)',
+    'vict\\im@example.com',
+    'x@example.org <victim@example.com>',
+    'victim@example.com@example.org',
+    'victim@[192.0.2.1]',
+    'victim@exam|ple.com',
+  ])('is the one of lists where mail systems may read another address: %j', (text) => {
+    expect(recipientKey(text)).toBe(recipientKey('a@example.org, b@example.org'));
+  });
+
+  test('is that of the address or that of lists for any spelling with comments, quotes, routes and names', () => {
+    const word = fc.string({ unit: fc.constantFrom(...'xy1 .+@'), maxLength: 4 });
+    const { comment } = fc.letrec<{ comment: string }>((tie) => ({
+      comment: fc
+        .array(fc.oneof({ depthSize: 'small' }, word, fc.constantFrom('\\(', '\\)', '"'), tie('comment')), {
+          maxLength: 3,
+        })
+        .map((parts) => `(${parts.join('')})`),
+    }));
+    const between = fc.oneof(
+      { weight: 3, arbitrary: fc.constant('') },
+      comment,
+      fc.constantFrom(' ', '\r\n ', '\u200b'),
+    );
+    const user = fc.constantFrom('victim', '"victim"', '"vict\\im"', 'v.ictim', 'VICTIM', 'victim+1', 'ｖictim');
+    const domain = fc.constantFrom('example.com', 'Example.COM.', 'example\u3002com');
+    const route = fc.oneof(
+      fc.constantFrom('', '@r.example:', '@r1.example,@r2.example:'),
+      word.map((host) => `@r${host}:`),
+    );
+    const name = fc.oneof(
+      word,
+      comment,
+      word.map((text) => `"${text}("`),
+      word.map((text) => `${text}@example.org`),
+    );
+    const spelling = fc
+      .tuple(between, user, between, between, domain, between)
+      .map(([a, user, b, c, domain, d]) => `${a}${user}${b}@${c}${domain}${d}`);
+    const whole = fc.oneof(
+      spelling,
+      fc.tuple(route, spelling).map((parts) => parts.join('')),
+      fc
+        .tuple(name, route, spelling, between)
+        .map(([name, route, spelling, after]) => `${name} <${route}${spelling}>${after}`),
+    );
+    const keys = [recipientKey('victim@example.com'), recipientKey('a@example.org, b@example.org')];
+    fc.assert(
+      fc.property(whole, (text) => keys.includes(recipientKey(text))),
+      { numRuns: 3_000 },
+    );
   });
 
   test('has a key for any text', () => {

@@ -142,6 +142,30 @@ withRedis(() => {
       });
     });
 
+    test('no window outlasts its length, though the clock of Redis steps back', async () => {
+      const port = await unusedPort();
+      await using _redis = await startRedis(port);
+      using pair = await connect(port);
+      using client = await connectClient(port);
+      const attempts = new RateLimiter('updates', { max: 2, windowSeconds: 900 }, pair.connection, pair.events);
+      const key = '{codearts-graphql:updates}:user';
+      await attempts.take(['user']);
+      for (const status of ['granted', 'rejected']) {
+        // What is left of a window grows by the step.
+        await client.pExpire(key, 108_000_000);
+        const attempt = await attempts.take(['user']);
+        expect(attempt.status).toBe(status);
+        if (attempt.status === 'rejected') expect(attempt.retryAfterSeconds).toBeLessThanOrEqual(900);
+        expect(await client.pTTL(key)).toBeLessThanOrEqual(900_000);
+      }
+      // Nor does the instance's own copy.
+      pair.connection.close();
+      expect(await attempts.take(['user'])).toEqual({
+        status: 'rejected',
+        retryAfterSeconds: expect.toSatisfy((seconds: number) => seconds <= 900),
+      });
+    });
+
     test('a rejected code costs nothing, whichever window rejects it', async () => {
       await withTwo(async ({ first, port }) => {
         const send = async (token: string, email: string) =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readMetrics } from '../support/metrics.ts';
 import { fixture, reply } from '../support/upstream.ts';
 import { useFacade } from '../support/use-facade.ts';
 
@@ -77,6 +78,37 @@ describe.each(surfaces)('on $surface', ({ query, path }) => {
     expect(JSON.stringify({ errors, lines })).not.toContain(MARKER);
   });
 });
+
+test.each([5, true, '', { text: MARKER }, [MARKER], MARKER.padEnd(1_001, 'x')])(
+  'a code was sent, whatever its result is, which alone is null: %j',
+  async (value) => {
+    asked += 1;
+    const requestId = `drift-${asked}`;
+    pair.upstream.answer = (call) => reply(call, 201, { result: value });
+    const { data, errors } = await pair.facade.ask(
+      'mutation { sent: sendEmailCode(email: "11@email.com") { ... on CodeArtsEmailCodeSent { email result } } }',
+      { headers: { 'x-request-id': requestId } },
+    );
+    expect(data.sent).toEqual({ email: '11@email.com', result: null });
+    expect(errors).toEqual([
+      {
+        message: expect.stringContaining('result'),
+        path: ['sent', 'result'],
+        locations: expect.any(Array),
+        extensions: { code: 'UPSTREAM_CONTRACT', retryable: false, requestId, field: 'result' },
+      },
+    ]);
+    const lines = pair.facade
+      .log()
+      .split('\n')
+      .filter((line) => line.includes(`"${requestId}"`) && line.includes('violates'));
+    expect(lines).toHaveLength(1);
+    expect(JSON.stringify({ errors, lines })).not.toContain(MARKER);
+    expect(
+      (await readMetrics(pair.facade.management))['codearts_contract_drift_total{field="result"}'],
+    ).toBeGreaterThan(0);
+  },
+);
 
 test('all fields at once are null, and the user is still there', async () => {
   const change = Object.fromEntries(drifts.map(({ theirs, value }) => [theirs, value]));

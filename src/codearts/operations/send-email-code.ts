@@ -1,8 +1,8 @@
-import { isJsonObject } from '../fields.ts';
+import { type Decoded, FieldReader, isJsonObject, text } from '../fields.ts';
 import type { WriteOperation } from '../operation.ts';
 
 /** Result of sending a verification code. */
-export interface EmailCodeSent {
+export interface EmailCodeSent extends Decoded {
   readonly result: string | null;
 }
 
@@ -15,8 +15,8 @@ export const sendEmailCode: WriteOperation<string, EmailCodeSent> = {
   encode: (email) => ({ email }),
   decode(body, message) {
     if (!isJsonObject(body)) return undefined;
-    const result = body['result'] ?? null;
-    return result === null || typeof result === 'string' ? { result: message(result) } : undefined;
+    const fields = new FieldReader();
+    return { result: message(fields.read('result', text, body['result'])), drift: fields.drift };
   },
   confirmation: 'Check the mailbox before you request another code.',
   changes: 'nothing',

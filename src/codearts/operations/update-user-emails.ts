@@ -1,6 +1,5 @@
 import type { WriteOperation } from '../operation.ts';
 import { decodeUser, type User } from '../user.ts';
-import { showUserEmails } from './show-user-emails.ts';
 
 /** A change of the commit email address; an absent field is left out of the body. */
 export interface EmailChange {
@@ -19,6 +18,7 @@ export const updateUserEmails: WriteOperation<EmailChange, User> = {
   callerId: ({ id }) => id,
   secret: ({ code }) => code,
   confirmation: 'Query me to check the commit email address before you retry; the code may have been consumed.',
-  changes: showUserEmails,
+  // The response lacks fields that a read has.
+  changes: 'anything',
   rateLimit: { name: 'updates' },
 };
