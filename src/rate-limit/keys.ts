@@ -28,8 +28,8 @@ export function recipientKey(email: string): string {
 /** Comments, white space, invisible characters, and quotes, which mail systems ignore around or inside an address. */
 const DROPPED = /\([^()"\\@]*\)|[\s\p{C}\p{Default_Ignorable_Code_Point}"]/gu;
 
-/** What is left of comments that are nested, cut, quoted or escaped, and of other escapes: mail systems differ in how they read these. */
-const AMBIGUOUS = /[()\\]/;
+/** What is left of comments that are nested, cut, quoted or escaped, and other escapes: mail systems differ in how they read these. */
+const AMBIGUOUS = /[()\\%]|=\?/;
 
 /** Characters between the addresses of a list or a route, and between an address and a display name. */
 const SEPARATOR = /[,;:<>]/;

@@ -58,6 +58,8 @@ describe('the window of a recipient', () => {
     '"x@example.org(" <victim@example.com> ")"',
     'x (victim@example.com)',
     'vict\\im@example.com',
+    'victim%40example.com',
+    '=?utf-8?q?victim?=@example.com',
     'x@example.org <victim@example.com>',
     'victim@example.com@example.org',
     'victim@[192.0.2.1]',
