@@ -22,12 +22,22 @@ function startExample(...args: string[]) {
   const lines: string[] = [];
   const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));
   onTestFinished(() => void child.kill());
+  let hasEnded = false;
+  child.once('close', () => {
+    hasEnded = true;
+    // Wakes whoever waits for a line.
+    reader.emit('line', '');
+  });
   return {
-    /** Returns the first group of `pattern`, once a line matches it. */
+    /** Returns the first group of `pattern`, once a line matches it; rejects when the example ends before. */
     async printed(pattern: RegExp): Promise<string> {
       for (;;) {
         const found = lines.map((line) => pattern.exec(line)?.[1]).find((match) => match !== undefined);
         if (found !== undefined) return found;
+        if (hasEnded)
+          throw new Error(
+            `The example ended (${child.exitCode ?? child.signalCode}) without ${pattern}: ${lines.join('\n')}`,
+          );
         await once(reader, 'line');
       }
     },
