@@ -1,7 +1,8 @@
 import type { CallObserver } from '../codearts/call-observer.ts';
 import { type HttpRequest, type HttpResponse, valuesOf } from '../http-message.ts';
 import type { Sessions } from '../loaders/sessions.ts';
-import { RequestError } from '../request-error.ts';
+import { parsedBytes } from '../parsed-bytes.ts';
+import { asBatch, overloaded, RequestError } from '../request-error.ts';
 import type { FastPath } from './fast-path/fast-path.ts';
 import { isJson, negotiateResponse, type ResponseType } from './media-types.ts';
 import { MAX_BODY_BYTES, parseSearch } from './parameters.ts';
@@ -35,16 +36,12 @@ export class GraphQLEndpoint {
     const { method } = request;
     const asked =
       method === 'GET'
-        ? await requests.admit(parseSearch(request.search))
+        ? await requests.admit(parseSearch(request.search, (json) => reserveParsed(request, json)))
         : await requests.read(await readBody(request, observer));
     const { params, prepared } = asked;
     const operations = observer.operationsKnown(asked.admitted);
     const type = negotiateResponse(request.headers.accept);
-    if (type === undefined)
-      throw new RequestError(
-        'NOT_ACCEPTABLE',
-        'Accept must allow application/graphql-response+json or application/json.',
-      );
+    if (type === undefined) return asBatch(Array.isArray(params) ? params.length : 0, notAcceptable);
     const context = { session: sessions.open(request, observer), requestId: observer.requestId };
     const replayed = await fastPath?.replay(method, asked, operations, context);
     if (typeof replayed === 'string') return { status: 200, headers: { 'content-type': type }, body: replayed };
@@ -62,6 +59,15 @@ export class GraphQLEndpoint {
     const { 'content-length': _length, ...others } = Object.fromEntries(headers);
     return { status: response.status, headers: others, body: await response.text() };
   }
+}
+
+function notAcceptable(): never {
+  throw new RequestError('NOT_ACCEPTABLE', 'Accept must allow application/graphql-response+json or application/json.');
+}
+
+/** @throws RequestError when there is no room for the value of a JSON text. */
+function reserveParsed(request: HttpRequest, json: string): void {
+  if (!request.reserve(parsedBytes(json))) throw overloaded();
 }
 
 async function readBody(request: HttpRequest, observer: GraphQLRequestObserver): Promise<string> {
@@ -89,5 +95,5 @@ async function readBody(request: HttpRequest, observer: GraphQLRequestObserver):
 /** Reports whether the body is compressed; Node.js decodes only chunks. */
 function isCoded({ headers }: HttpRequest): boolean {
   const { 'content-encoding': content = 'identity', 'transfer-encoding': transfer = 'chunked' } = headers;
-  return content !== 'identity' || transfer.toLowerCase() !== 'chunked';
+  return content.toLowerCase() !== 'identity' || transfer.toLowerCase() !== 'chunked';
 }

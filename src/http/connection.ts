@@ -3,11 +3,25 @@ import type { Socket } from 'node:net';
 /** Requests of one connection that are handled at a time; the next one begins when the first has its response. */
 export const MAX_PIPELINED = 16;
 
+/** Requests that may wait behind those before the connection is read no further, and their bytes. Reading shows a disconnect. */
+const MAX_WAITING = 64;
+const MAX_WAITING_BYTES = 65_536;
+
+/**
+ * Requests that a connection may have unanswered. Node.js parses all that one read brings, 64 KiB, so that requests of at least 512 bytes
+ * never are too many.
+ */
+export const MAX_UNANSWERED = MAX_PIPELINED + MAX_WAITING + 128;
+
 /** Time that a client has to read the final response to an invalid request before its connection is destroyed, in milliseconds. */
 const LINGER_MS = 1_000;
 
 /** One request of a connection, and its response. */
 export interface Exchange {
+  /** Bytes that it holds while it waits. */
+  readonly waitingBytes: number;
+  /** Whether its body comes in chunks, which may take a hundred times their bytes. */
+  readonly isChunked: boolean;
   /** Whether the whole request has been received. */
   readonly isReceived: boolean;
   /** Whether the process had room for it; if not, it will be rejected. */
@@ -35,7 +49,12 @@ export class Connection {
   readonly #exchanges: Exchange[] = [];
   /** The exchange whose response the client must take before anything more is read from it. */
   #untaken: Exchange | undefined;
+  #waitingBytes = 0;
   #isPaced = false;
+  #isFlooded = false;
+  /** Requests that have been read, and when the connection was last read again. */
+  #read = 0;
+  #resumedAt = Number.NEGATIVE_INFINITY;
   /** Whether the last response tells the client to close the connection. */
   #isLeaving = false;
   /** Whether the last request has been read; any other is ignored. */
@@ -59,17 +78,46 @@ export class Connection {
   /** Adds a request that has been read. It begins at once, or when enough of those before it have their responses. */
   add(exchange: Exchange): void {
     const exchanges = this.#exchanges;
+    this.#read += 1;
+    if (this.isFull && exchange.isChunked) this.#isEnding = true;
     if (this.#isEnding) {
       exchange.abandon();
       this.#ignored += 1;
       // Node.js retains ignored requests until the responses before them have been sent.
-      if (this.#ignored > MAX_PIPELINED) this.#socket.destroy();
+      if (this.#ignored <= MAX_PIPELINED) return;
+      if (exchange.isAdmitted) this.#socket.pause();
+      else this.#flooded();
       return;
     }
     // A rejected request that waits behind others costs memory, so a connection has at most one.
     if (!exchange.isAdmitted && exchanges.length > 0) this.#isEnding = true;
-    if (exchanges.push(exchange) <= MAX_PIPELINED) exchange.begin();
-    else this.#socket.pause();
+    if (exchanges.push(exchange) <= MAX_PIPELINED) {
+      exchange.begin();
+      return;
+    }
+    this.#waitingBytes += exchange.waitingBytes;
+    if (exchanges.length > MAX_UNANSWERED) this.#flooded();
+    else if (this.#mustWait) this.#socket.pause();
+  }
+
+  /** Whether another request would have to wait. */
+  get isFull(): boolean {
+    return this.#exchanges.length >= MAX_PIPELINED;
+  }
+
+  /** Whether the client has sent too many requests; all others are ignored. */
+  get isFlooded(): boolean {
+    return this.#isFlooded;
+  }
+
+  /** Requests that have been received whole. */
+  get received(): number {
+    return this.#read - (this.#exchanges.at(-1)?.isReceived === false ? 1 : 0);
+  }
+
+  /** Whether the connection was not read at some time within the last milliseconds. */
+  wasStopped(withinMs: number): boolean {
+    return this.#mustWait || performance.now() - this.#resumedAt < withinMs;
   }
 
   /** Reports whether a response that is about to be written is the last of the connection, and must say so. */
@@ -87,10 +135,17 @@ export class Connection {
     const at = exchanges.indexOf(exchange);
     if (at < 0) return;
     exchanges.splice(at, 1);
-    if (!this.#socket.destroyed) exchanges[MAX_PIPELINED - 1]?.begin();
+    const next = exchanges[MAX_PIPELINED - 1];
+    if (next && !this.#socket.destroyed) {
+      this.#waitingBytes -= next.waitingBytes;
+      next.begin();
+    }
     const wasUntaken = this.#untaken === exchange;
     if (wasUntaken) this.#untaken = undefined;
-    if ((wasUntaken || exchanges.length === MAX_PIPELINED) && !this.#mustWait) this.#socket.resume();
+    if ((wasUntaken || next) && !this.#mustWait && this.#socket.isPaused()) {
+      this.#resumedAt = performance.now();
+      this.#socket.resume();
+    }
     if (exchanges.length === 0 && this.#isEnding) this.#end();
   }
 
@@ -100,7 +155,7 @@ export class Connection {
   }
 
   /** Stops reading until a response has been sent. Otherwise a client that takes nothing would make progress by sending. */
-  waitForClient(exchange: Exchange): void {
+  stopUntilSent(exchange: Exchange): void {
     this.#untaken = exchange;
     this.#socket.pause();
   }
@@ -143,7 +198,14 @@ export class Connection {
   }
 
   get #mustWait(): boolean {
-    return this.#isPaced || this.#untaken !== undefined || this.#exchanges.length > MAX_PIPELINED;
+    if (this.#isPaced || this.#untaken !== undefined || this.#ignored > MAX_PIPELINED) return true;
+    return this.#waitingBytes > MAX_WAITING_BYTES || this.#exchanges.length > MAX_PIPELINED + MAX_WAITING;
+  }
+
+  /** Destroying the connection is what frees the requests: Node.js retains those that it has read until they are answered. */
+  #flooded(): void {
+    this.#isFlooded = true;
+    this.#socket.destroy();
   }
 
   #end(): void {

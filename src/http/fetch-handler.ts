@@ -1,7 +1,8 @@
 import { AbortHandle } from '../abort-handle.ts';
-import { alreadyRead, decodeBody, type HttpRequest } from '../http-message.ts';
+import { alreadyRead, type HttpRequest } from '../http-message.ts';
 import { overloaded } from '../request-error.ts';
-import { type Budget, headBytes, parsedBytes, type Reservation } from './budget.ts';
+import { BodyChunks } from './body-chunks.ts';
+import { type Budget, headBytes, type Reservation } from './budget.ts';
 import type { HttpHandler } from './request-handler.ts';
 
 /** Adapts the handler to the `Request` and `Response` of the web. The host bounds what becomes of a response. */
@@ -37,16 +38,9 @@ function toRequest(request: Request, rawHeaders: readonly string[], memory: Rese
 
 async function readBody(request: Request, limit: number, reserve: HttpRequest['reserve']): Promise<string | undefined> {
   if (request.bodyUsed) throw alreadyRead();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const body = new BodyChunks(limit, reserve);
   for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) return undefined;
-    if (!reserve(chunk.byteLength)) throw overloaded();
-    chunks.push(chunk);
+    if (!body.add(chunk)) return undefined;
   }
-  const text = decodeBody(chunks);
-  // From here on the chunks are garbage.
-  if (!reserve(parsedBytes(text) - size)) throw overloaded();
-  return text;
+  return body.text();
 }

@@ -1,21 +1,18 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { AbortHandle } from '../abort-handle.ts';
-import {
-  alreadyRead,
-  decodeBody,
-  type HttpRequest,
-  type HttpResponse,
-  parseTarget,
-  valuesOf,
-} from '../http-message.ts';
+import { alreadyRead, type HttpRequest, type HttpResponse, parseTarget, valuesOf } from '../http-message.ts';
 import { overloaded, RequestError } from '../request-error.ts';
-import { type Budget, headBytes, parsedBytes, type Reservation } from './budget.ts';
+import { BodyChunks, MAX_CHUNKS } from './body-chunks.ts';
+import { type Budget, headBytes, type Reservation } from './budget.ts';
 import { type Connection, connectionOf, type Exchange } from './connection.ts';
 import type { HttpHandler } from './request-handler.ts';
 import { ResponseWriter } from './response-writer.ts';
 
 /** Time without progress after which the connection of a client that does not take its response is closed, in milliseconds. */
 const STALLED_MS = 30_000;
+
+/** Most bytes of a body that Node.js reads before it is asked to: what one read brings. */
+const MAX_UNREAD_BYTES = 65_536;
 
 /**
  * Adapts the handler to `node:http`.
@@ -25,8 +22,15 @@ const STALLED_MS = 30_000;
 export function createNodeListener(handler: HttpHandler, budget: Budget, stalledMs = STALLED_MS): RequestListener {
   const parts = { handler, budget, stalledMs, writer: new ResponseWriter() };
   return (incoming, response) => {
-    const exchange = new NodeExchange(parts, incoming, response);
-    if (exchange.connection) exchange.connection.add(exchange);
+    // The HTTP version is only what the client claims.
+    const connection = 'stream' in incoming ? undefined : connectionOf(incoming.socket);
+    if (connection?.isFlooded) {
+      // Otherwise Node.js creates an error for each of thousands when the connection closes, which takes twice as long.
+      incoming.destroyed = true;
+      return;
+    }
+    const exchange = new NodeExchange(parts, incoming, response, connection);
+    if (connection) connection.add(exchange);
     else exchange.begin();
   };
 }
@@ -46,6 +50,7 @@ class NodeExchange implements HttpRequest, Exchange {
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
   readonly disconnect = new AbortHandle();
+  readonly waitingBytes: number = 0;
   /** Undefined for HTTP/2, whose streams are independent of each other. */
   readonly connection: Connection | undefined;
   readonly #authority: string | undefined;
@@ -59,7 +64,12 @@ class NodeExchange implements HttpRequest, Exchange {
   #isOver = false;
   #isStalled = false;
 
-  constructor(parts: ListenerParts, incoming: IncomingMessage, response: ServerResponse) {
+  constructor(
+    parts: ListenerParts,
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    connection: Connection | undefined,
+  ) {
     const { url = '/', method = 'GET' } = incoming;
     const { authority, path, search } = parseTarget(url);
     this.method = method;
@@ -68,12 +78,14 @@ class NodeExchange implements HttpRequest, Exchange {
     this.#authority = authority;
     this.headers = incoming.headers;
     this.rawHeaders = incoming.rawHeaders;
-    // The HTTP version is only what the client claims.
-    this.connection = 'stream' in incoming ? undefined : connectionOf(incoming.socket);
+    this.connection = connection;
     this.#parts = parts;
     this.#incoming = incoming;
     this.#response = response;
-    this.#memory = parts.budget.admit(headBytes(url, this.rawHeaders));
+    const bytes = headBytes(url, this.rawHeaders);
+    if (connection?.isFull)
+      this.waitingBytes = bytes + Math.min(Number(this.headers['content-length'] ?? 0), MAX_UNREAD_BYTES);
+    this.#memory = parts.budget.admit(this.waitingBytes || bytes);
     // The request emits `close` as soon as its body has been read; only the response tells whether the client is still there. The
     // client may have disconnected before the host application passed the request on.
     if (response.destroyed) this.abandon();
@@ -84,6 +96,10 @@ class NodeExchange implements HttpRequest, Exchange {
     return this.#memory !== undefined;
   }
 
+  get isChunked(): boolean {
+    return this.headers['transfer-encoding'] !== undefined;
+  }
+
   get isReceived(): boolean {
     return this.#incoming.complete;
   }
@@ -91,20 +107,23 @@ class NodeExchange implements HttpRequest, Exchange {
   begin(): void {
     this.#state = 'handling';
     const { connection } = this;
-    void this.#respond().then((response) => this.#parts.writer.add({ connection, write: () => this.#write(response) }));
+    void this.#respond().then((response) => {
+      this.#discardBody();
+      this.#parts.writer.add({ connection, write: () => this.#write(response) });
+    });
+    if (this.method !== 'POST') this.#discardBody();
   }
 
   /** Asynchronous also for rejections: Node.js hands a request over before it notices that it has received all of it. */
   async #respond(): Promise<HttpResponse> {
     const error = this.#rejection();
     if (error === undefined) return this.#parts.handler.handle(this);
-    this.#incoming.resume();
     return this.#parts.handler.reject(this, error);
   }
 
   abandon(): void {
     // A connection whose socket has a body waiting to be read does not notice that its client has disconnected.
-    if (this.#state === 'waiting') this.#incoming.resume();
+    if (this.#state === 'waiting') this.#discardBody();
     this.#end();
     this.disconnect.cancel();
   }
@@ -121,30 +140,49 @@ class NodeExchange implements HttpRequest, Exchange {
 
   readBody(limit: number): Promise<string | undefined> {
     const incoming = this.#incoming;
-    return new Promise<Buffer[] | undefined>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       if (incoming.readableDidRead || !incoming.readable) throw alreadyRead();
       if (Number(this.headers['content-length'] ?? 0) > limit) {
         resolve(undefined);
         return;
       }
-      const chunks: Buffer[] = [];
-      let size = 0;
-      incoming.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > limit) resolve(undefined);
-        else if (this.reserve(chunk.length)) chunks.push(chunk);
-        else reject(overloaded());
+      const body = new BodyChunks(limit, (bytes) => this.reserve(bytes));
+      let isWanted = true;
+      this.#onChunk((chunk) => {
+        if (!isWanted) return;
+        try {
+          isWanted = body.add(chunk);
+          if (!isWanted) resolve(undefined);
+        } catch (error) {
+          isWanted = false;
+          reject(error);
+        }
       });
       incoming.on('error', reject);
-      incoming.on('end', () => resolve(chunks));
-    }).then((chunks) => {
-      if (chunks === undefined) return undefined;
-      const text = decodeBody(chunks);
-      // From here on the chunks are garbage.
-      const received = chunks.reduce((bytes, { length }) => bytes + length, 0);
-      if (!this.reserve(parsedBytes(text) - received)) throw overloaded();
-      return text;
+      incoming.on('end', () => {
+        try {
+          if (isWanted) resolve(body.text(headBytes('', incoming.rawTrailers)));
+        } catch (error) {
+          reject(error);
+        }
+      });
     });
+  }
+
+  #onChunk(take: (chunk: Buffer) => void): void {
+    let chunks = 0;
+    this.#incoming.on('data', (chunk: Buffer) => {
+      chunks += 1;
+      if (chunks % MAX_CHUNKS === 0) this.connection?.stopUntilSent(this);
+      take(chunk);
+    });
+  }
+
+  /** Reads a body that the handler has not read: Node.js retains thousands of small chunks before it stops reading. */
+  #discardBody(): void {
+    const { headers } = this;
+    if (this.#incoming.readableFlowing !== null) return;
+    if (headers['transfer-encoding'] !== undefined || headers['content-length'] !== undefined) this.#onChunk(() => {});
   }
 
   #rejection(): RequestError | undefined {
@@ -175,8 +213,8 @@ class NodeExchange implements HttpRequest, Exchange {
     this.#isStalled = true;
     response.setTimeout(this.#parts.stalledMs, () => response.destroy());
     // A response behind others gets its socket later; until then its client is not to blame.
-    if (response.socket) this.connection?.waitForClient(this);
-    else response.once('socket', () => this.connection?.waitForClient(this));
+    if (response.socket) this.connection?.stopUntilSent(this);
+    else response.once('socket', () => this.connection?.stopUntilSent(this));
   }
 
   #closed(): void {

@@ -3,15 +3,16 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import {
   Budget,
+  headBytes,
   MAX_HELD_BYTES,
   MAX_REQUESTS,
-  parsedBytes,
   REQUEST_BYTES,
   type Reservation,
 } from '../../src/http/budget.ts';
 import { MAX_PIPELINED } from '../../src/http/connection.ts';
 import { createFetchHandler } from '../../src/http/fetch-handler.ts';
 import { MAX_RESPONSE_BYTES, RequestHandler } from '../../src/http/request-handler.ts';
+import { parsedBytes } from '../../src/parsed-bytes.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { Metrics } from '../../src/telemetry/metrics.ts';
 import { RequestInstrumentation } from '../../src/telemetry/request-instrumentation.ts';
@@ -155,6 +156,21 @@ describe('memory that requests hold', () => {
     await expect.poll(() => hasRoom(budget, 200_000), { timeout: 30_000 }).toBe(false);
     for (const socket of sockets) socket.destroy();
     await expect.poll(() => isEmpty(budget), { timeout: 30_000 }).toBe(true);
+  });
+
+  test.each([
+    ['one name', 'ab:cd\r\n'.repeat(18_600)],
+    ['different names', times(12_000, (at) => `${at.toString(36)}z:cd\r\n`).join('')],
+    ['one letter', 'a:\r\n'.repeat(20_000)],
+  ])('of tiny headers is never underrated: %s', async (_name, lines) => {
+    const copies = 10;
+    await using server = await startHeldServer();
+    const before = heapMb();
+    const sockets = await hold(server.server.url, copies, get('/', lines));
+    await server.received(copies);
+    const each = ((heapMb() - before) * 2 ** 20) / copies;
+    expect(each).toBeLessThan(1.1 * headBytes('/', server.held[0]?.request.rawHeaders ?? []) + 50_000);
+    for (const socket of sockets) socket.destroy();
   });
 
   test.each([

@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { MAX_PIPELINED } from '../../src/http/connection.ts';
+import { MAX_PIPELINED, MAX_UNANSWERED } from '../../src/http/connection.ts';
 import type { HttpRequest } from '../../src/http-message.ts';
+import { RequestError } from '../../src/request-error.ts';
 import { startFacade } from '../support/facade.ts';
 import { heapMb } from '../support/heap.ts';
 import { type HeldServer, ok, startHeldServer } from '../support/held-server.ts';
 import { linesOf } from '../support/log-lines.ts';
-import { endOf, openSocket } from '../support/raw-socket.ts';
+import { converse, endOf, openSocket } from '../support/raw-socket.ts';
 import { startUpstream } from '../support/upstream.ts';
 
 const LARGE = 'x'.repeat(8_000_000);
@@ -77,10 +78,93 @@ describe('pipelined requests', () => {
     await using server = await startHeldServer({ handle: async ({ path }) => ok({ body: `<${path}>` }) });
     const socket = await openSocket(server.server.url);
     const said = collect(socket);
-    socket.write(times(1_000, (at) => get(`/${at}`)).join(''));
+    const ask = (at: number) => get(`/${at}`).replace('Host', `X-Auth-Token: ${'t'.repeat(470)}\r\nHost`);
+    socket.write(times(1_000, ask).join(''));
     await expect.poll(() => said(), { timeout: 30_000 }).toContain('</999>');
     expect(said().match(/<\/\d+>/g)).toEqual(times(1_000, (at) => `</${at}>`));
     socket.destroy();
+  });
+});
+
+describe('a flood of tiny requests', () => {
+  test(`ends its connection beyond ${MAX_UNANSWERED} without responses`, async () => {
+    await using server = await startHeldServer();
+    const most = await openSocket(server.server.url);
+    most.write(get('/').repeat(MAX_UNANSWERED));
+    await expect.poll(() => server.handedOver.length).toBe(MAX_UNANSWERED);
+    expect(most.closed).toBe(false);
+
+    const tooMany = await openSocket(server.server.url);
+    const ended = endOf(tooMany);
+    tooMany.write(get('/').repeat(1_000));
+    expect((await ended).said).toBe('');
+    await expect
+      .poll(() => server.held.slice(MAX_PIPELINED).map(({ request }) => request.disconnect.isAborted))
+      .toEqual(times(MAX_PIPELINED, () => true));
+    most.destroy();
+  });
+});
+
+describe('a body in small chunks', () => {
+  const chunks = (count: number) => '1\r\nx\r\n'.repeat(count);
+  const head = 'POST / HTTP/1.1\r\nHost: facade\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const handle = async (request: HttpRequest) => {
+    try {
+      return ok({ body: await request.readBody(262_144) });
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      return ok({ status: error.status, body: error.message });
+    }
+  };
+
+  test('is read up to 4,096 of them', async () => {
+    await using server = await startHeldServer({ handle });
+    const fits = await converse(
+      server.server.url,
+      `${head.replace('Host', 'Connection: close\r\nHost')}${chunks(4_096)}0\r\n\r\n`,
+    );
+    expect([fits.status, fits.said.endsWith('x'.repeat(4_096))]).toEqual([200, true]);
+    const tooMany = await converse(server.server.url, head + chunks(200_000));
+    expect([tooMany.status, tooMany.said]).toEqual([400, expect.stringContaining('more than 4,096 chunks')]);
+  });
+
+  test.each([
+    ['of a GET', head.replace('POST', 'GET')],
+    ['that is read', head],
+  ])('is not read on behind a response that takes long: %s', async (_name, start) => {
+    let respond = () => {};
+    const isReleased = new Promise<void>((resolve) => {
+      respond = resolve;
+    });
+    await using server = await startHeldServer({
+      handle: async (request) => {
+        if (request.path === '/held') await isReleased;
+        return request.method === 'POST' ? handle(request) : ok();
+      },
+    });
+    const socket = await openSocket(server.server.url);
+    socket.write(get('/held') + start + chunks(2_000_000));
+    await expect.poll(() => server.handedOver[1]?.incoming.socket.isPaused()).toBe(true);
+    const { incoming } = server.handedOver[1] ?? {};
+    const bytesRead = incoming?.socket.bytesRead;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([incoming?.socket.bytesRead, incoming?.readableLength]).toEqual([bytesRead, 0]);
+    respond();
+    await expect.poll(() => incoming?.socket.closed).toBe(true);
+    socket.destroy();
+  });
+
+  test('does not wait behind as many requests as are served at a time', async () => {
+    await using server = await startHeldServer();
+    const socket = await openSocket(server.server.url);
+    const ended = endOf(socket);
+    socket.write(get('/').repeat(MAX_PIPELINED) + head + chunks(5_000));
+    await expect.poll(() => server.handedOver.length).toBe(MAX_PIPELINED + 1);
+    for (const { respond } of server.held) respond();
+    expect((await ended).said.match(/HTTP\/1\.1 \d+|connection: close/gi)).toEqual([
+      ...times(MAX_PIPELINED, () => 'HTTP/1.1 200'),
+      'connection: close',
+    ]);
   });
 });
 
@@ -89,6 +173,7 @@ describe('a client that disconnects', () => {
     ['and resets the connection', 5, (socket: Socket) => socket.resetAndDestroy()],
     ['with as many requests as are served at a time', MAX_PIPELINED, (socket: Socket) => socket.destroy()],
     ['in one direction only', 5, (socket: Socket) => socket.end()],
+    ['with more requests than are served at a time', MAX_PIPELINED + 40, (socket: Socket) => socket.destroy()],
   ])('cancels each of its pipelined reads upstream, and no other client’s: %s', async (_name, count, disconnect) => {
     await using upstream = await startUpstream(() => {});
     await using facade = await startFacade(upstream.url);
@@ -99,12 +184,13 @@ describe('a client that disconnects', () => {
     const [leaving, staying] = [await openSocket(facade.url), await openSocket(facade.url)];
     leaving.write(times(count, (at) => ask(`leaving-${at}`)).join(''));
     staying.write(ask('staying'));
-    await upstream.received(count + 1);
+    const begun = Math.min(count, MAX_PIPELINED);
+    await upstream.received(begun + 1);
     disconnect(leaving);
     const left = upstream.calls.filter(({ headers }) => headers['x-auth-token'] !== 'staying');
-    expect(await Promise.all(left.map((call) => call.left))).toEqual(times(count, () => true));
-    await expect.poll(() => linesOf(facade.log(), 'request')).toMatchObject(times(count, () => ({ status: 499 })));
-    expect(upstream.calls).toHaveLength(count + 1);
+    expect(await Promise.all(left.map((call) => call.left))).toEqual(times(begun, () => true));
+    await expect.poll(() => linesOf(facade.log(), 'request')).toMatchObject(times(begun, () => ({ status: 499 })));
+    expect(upstream.calls).toHaveLength(begun + 1);
     staying.destroy();
   });
 
@@ -301,6 +387,23 @@ describe('what is no request', () => {
       '<1>',
       `HTTP/1.1 ${status}`,
     ]);
+  });
+
+  test('is not a request that is late because its connection was not read', async () => {
+    await using server = await startHeldServer({ limits });
+    const socket = await openSocket(server.server.url);
+    const said = collect(socket);
+    const count = 60;
+    socket.write(
+      get('/')
+        .replace('\r\n\r\n', `\r\nX: ${'x'.repeat(9_000)}\r\n\r\n`)
+        .repeat(count),
+    );
+    await server.received(MAX_PIPELINED);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    for (let at = 0; at < count; at += 1) (await server.received(at + 1))[at]?.respond();
+    await expect.poll(() => said().match(/HTTP\/1\.1 200/g)?.length).toBe(count);
+    socket.destroy();
   });
 
   test('and goes on and on is read for a moment only', async () => {

@@ -90,30 +90,33 @@ describe('a server that drains', () => {
     await drained;
   });
 
-  test('begins nothing that comes after its listener has closed, and still finishes what came before', async () => {
-    await using server = await startHeldServer();
-    const socket = await openSocket(server.server.url);
-    const ended = endOf(socket);
-    socket.write(get('/before'));
-    await server.received(1);
-    const drained = server.server.drain(LIMIT_MS);
-    await expect
-      .poll(
-        () =>
-          openSocket(server.server.url).then(
-            () => 'open',
-            () => 'refused',
-          ),
-        { timeout: PROMPT_MS },
-      )
-      .toBe('refused');
-    socket.write(get('/after'));
-    await expect.poll(() => server.handedOver.length).toBe(2);
-    server.held[0]?.respond();
-    expect((await ended).said.match(/HTTP\/1.1 200/g)).toHaveLength(1);
-    expect(server.held).toHaveLength(1);
-    await drained;
-  });
+  test.each([[1], [MAX_PIPELINED + 4], [1_000]])(
+    'begins nothing that comes after its listener has closed, and still finishes what came before: %i',
+    async (count) => {
+      await using server = await startHeldServer();
+      const socket = await openSocket(server.server.url);
+      const ended = endOf(socket);
+      socket.write(get('/before'));
+      await server.received(1);
+      const drained = server.server.drain(LIMIT_MS);
+      await expect
+        .poll(
+          () =>
+            openSocket(server.server.url).then(
+              () => 'open',
+              () => 'refused',
+            ),
+          { timeout: PROMPT_MS },
+        )
+        .toBe('refused');
+      socket.write(get('/after').repeat(count));
+      await expect.poll(() => server.handedOver.length).toBe(1 + count);
+      server.held[0]?.respond();
+      expect((await ended).said.match(/HTTP\/1.1 200/g)).toHaveLength(1);
+      expect(server.held).toHaveLength(1);
+      await drained;
+    },
+  );
 
   test('cuts what is in flight at its limit', async () => {
     await using server = await startHeldServer();

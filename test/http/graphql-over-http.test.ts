@@ -304,8 +304,8 @@ describe('a body with a content coding', () => {
     expect((await send('gzip, chunked')).status).toBe(415);
   });
 
-  test('that is none is taken', async () => {
-    expect((await post('{"query":"{ __typename }"}', { 'content-encoding': 'identity' })).status).toBe(200);
+  test.each(['identity', 'Identity'])('that is none is taken: %s', async (coding) => {
+    expect((await post('{"query":"{ __typename }"}', { 'content-encoding': coding })).status).toBe(200);
   });
 });
 
@@ -336,6 +336,27 @@ describe('values in variables', () => {
       expect([status, json()]).toEqual([400, expected]);
     }
   });
+});
+
+test.each(['POST', 'GET'])('values in extensions are at most 6,000, too: %s', async (method) => {
+  const ask = (count: number) => {
+    const extensions = { a: Array(count - 1).fill(1) };
+    if (method === 'POST') return post(JSON.stringify({ query: '{ __typename }', extensions }));
+    return send({}, `?query={__typename}&extensions=${JSON.stringify(extensions)}`);
+  };
+  expect((await ask(6_000)).status).toBe(200);
+  const { status, json } = await ask(6_001);
+  expect([status, json().errors]).toEqual([
+    400,
+    [{ message: 'Too many values in extensions (limit 6,000).', extensions: { code: 'LIMIT_EXCEEDED' } }],
+  ]);
+});
+
+test('a batch that is not acceptable gets an error for each operation', async () => {
+  const one = { query: '{ __typename }' };
+  const { status, json } = await post(JSON.stringify([one, one]), { accept: 'text/plain' });
+  expect(status).toBe(406);
+  expect(json()).toMatchObject(Array(2).fill({ errors: [{ extensions: { code: 'NOT_ACCEPTABLE' } }] }));
 });
 
 describe('X-Request-Id', () => {
