@@ -25,7 +25,7 @@ function startExample(...args: string[]) {
   let hasEnded = false;
   child.once('close', () => {
     hasEnded = true;
-    // Wakes whoever waits for a line.
+    // Ends the wait for a line.
     reader.emit('line', '');
   });
   return {
