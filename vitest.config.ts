@@ -7,7 +7,7 @@ export default defineConfig(({ mode }) => ({
     // What takes minutes, or the machine for itself, runs in the mode `long`: `npm run test:budgets`.
     include: [mode === 'long' ? 'test/**/*.long.test.ts' : 'test/**/!(*.long).test.ts'],
     // These need packages of their own: `npm run test:gateways`, `test:package`, `test:deploy`, `test:image`.
-    exclude: ['test/gateways/**', 'test/package/**', 'test/deploy/**', 'test/image/**'],
+    exclude: ['**/node_modules/**', 'test/gateways/**', 'test/package/**', 'test/deploy/**', 'test/image/**'],
     // A bound for what hangs, not a measure: on a machine with other work a browser takes its time.
     testTimeout: 180_000,
     hookTimeout: 300_000,

@@ -8,7 +8,7 @@ export const MAX_BATCH = 10;
  * Most values in the variables and extensions of a request, at any depth: 2,000 references with two fields each. A message of graphql
  * about an invalid one quotes all of them, which takes up to 25 ms.
  */
-const MAX_VALUES = 6_000;
+const MAX_VALUES = 6_500;
 /** Most parameters in a query string, unknown ones included. */
 const MAX_PAIRS = 100;
 

@@ -37,8 +37,7 @@ export function parseDocument(source: string): { readonly document: DocumentNode
   try {
     const tokens = countTokens(source);
     const document = parse(source);
-    moveLocations(document);
-    checkWritten(countWritten(document));
+    checkWritten(prepareNodes(document));
     return { document, tokens };
   } catch (error) {
     throw error instanceof GraphQLError ? withoutSource(error) : error;
@@ -73,7 +72,9 @@ function countTokens(source: string): number {
   return tokens;
 }
 
-function moveLocations(document: DocumentNode): void {
+/** Moves the location of each node, and counts what {@link checkWritten} bounds: in one pass, since a pass takes up to 5 ms. */
+function prepareNodes(document: DocumentNode) {
+  const written = { operations: 0, objects: 0, argumentFields: 0, spreads: 0 };
   let last: { readonly token: Token; readonly location: SourceLocation } | undefined;
   visit(document, {
     enter(node) {
@@ -83,22 +84,12 @@ function moveLocations(document: DocumentNode): void {
       if (last?.token !== token) last = { token, location: { line: token.line, column: token.column } };
       locations.set(node, last.location);
       Object.assign(node, { loc: undefined });
-    },
-  });
-}
-
-function countWritten(document: DocumentNode) {
-  const written = { operations: 0, objects: 0, argumentFields: 0, spreads: 0 };
-  visit(document, {
-    OperationDefinition() {
-      written.operations += 1;
-    },
-    Field(node) {
-      if (node.selectionSet) written.objects += 1;
-      if (node.arguments?.length) written.argumentFields += 1;
-    },
-    FragmentSpread() {
-      written.spreads += 1;
+      if (node.kind === Kind.OPERATION_DEFINITION) written.operations += 1;
+      else if (node.kind === Kind.FRAGMENT_SPREAD) written.spreads += 1;
+      else if (node.kind === Kind.FIELD) {
+        if (node.selectionSet) written.objects += 1;
+        if (node.arguments?.length) written.argumentFields += 1;
+      }
     },
   });
   return written;

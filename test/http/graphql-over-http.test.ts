@@ -315,22 +315,22 @@ describe('values in variables', () => {
     JSON.stringify(request({})).replace('{}', `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`);
   const wide = (count: number) => request(Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 1])));
 
-  test('are at most 6,000, wide or deep, in a batch together', async () => {
-    expect((await post(JSON.stringify(wide(6_000)))).status).toBe(200);
-    expect((await post(deep(6_000))).status).toBe(200);
-    expect((await post(JSON.stringify([wide(3_000), wide(3_000)]))).status).toBe(200);
+  test('are at most 6,500, wide or deep, in a batch together', async () => {
+    expect((await post(JSON.stringify(wide(6_500)))).status).toBe(200);
+    expect((await post(deep(6_500))).status).toBe(200);
+    expect((await post(JSON.stringify([wide(3_250), wide(3_250)]))).status).toBe(200);
     const rejected = {
       errors: [
         {
-          message: 'Too many values in variables (limit 6,000).',
+          message: 'Too many values in variables (limit 6,500).',
           extensions: { code: 'LIMIT_EXCEEDED' },
         },
       ],
     };
     for (const [body, expected] of [
-      [JSON.stringify(wide(6_001)), rejected],
-      [deep(6_001), rejected],
-      [JSON.stringify([wide(3_000), wide(3_001)]), [rejected, rejected]],
+      [JSON.stringify(wide(6_501)), rejected],
+      [deep(6_501), rejected],
+      [JSON.stringify([wide(3_250), wide(3_251)]), [rejected, rejected]],
     ] as const) {
       const { status, json } = await post(body);
       expect([status, json()]).toEqual([400, expected]);
@@ -338,17 +338,17 @@ describe('values in variables', () => {
   });
 });
 
-test.each(['POST', 'GET'])('values in extensions are at most 6,000, too: %s', async (method) => {
+test.each(['POST', 'GET'])('values in extensions are at most 6,500, too: %s', async (method) => {
   const ask = (count: number) => {
     const extensions = { a: Array(count - 1).fill(1) };
     if (method === 'POST') return post(JSON.stringify({ query: '{ __typename }', extensions }));
     return send({}, `?query={__typename}&extensions=${JSON.stringify(extensions)}`);
   };
-  expect((await ask(6_000)).status).toBe(200);
-  const { status, json } = await ask(6_001);
+  expect((await ask(6_500)).status).toBe(200);
+  const { status, json } = await ask(6_501);
   expect([status, json().errors]).toEqual([
     400,
-    [{ message: 'Too many values in extensions (limit 6,000).', extensions: { code: 'LIMIT_EXCEEDED' } }],
+    [{ message: 'Too many values in extensions (limit 6,500).', extensions: { code: 'LIMIT_EXCEEDED' } }],
   ]);
 });
 
