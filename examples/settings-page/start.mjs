@@ -23,8 +23,14 @@ function start(command, args, extraEnv = {}) {
 let isStopping = false;
 function stop(signal) {
   isStopping = true;
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  process.kill(-child.pid, signal);
+  if (child === undefined) return;
+  const hasEnded = child.exitCode !== null || child.signalCode !== null;
+  try {
+    // The compiler may outlive the npm that started it.
+    process.kill(-child.pid, hasEnded ? 'SIGKILL' : signal);
+  } catch {
+    // Nothing is left of the group.
+  }
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 process.once('exit', () => stop('SIGTERM'));

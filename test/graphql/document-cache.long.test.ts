@@ -18,7 +18,11 @@ const USER = '... on CodeArtsUser { id name username state createdAt updatedAt l
 const kinds: readonly [what: string, document: (id: number) => string][] = [
   ['fields', (id) => `query Q${id} { me { ${times(400, () => 'id')} } }`],
   ['inline fragments', (id) => `query Q${id} { ${times(450, () => '...{__typename}')} }`],
-  ['operations', (id) => `query Chosen { me { id } } ${times(300, (at) => `query Q${id}x${at} { __typename }`)}`],
+  [
+    'operations',
+    (id) =>
+      `query Chosen { me { id } } ${times(9, (at) => `query Q${id}x${at} { ${times(190, () => '__typename')} }`)}`,
+  ],
   [
     'objects',
     (id) =>

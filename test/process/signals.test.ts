@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { startCommand } from '../support/command.ts';
 import { linesOf } from '../support/log-lines.ts';
@@ -92,8 +91,7 @@ test('SIGTERM does not cut an update whose client has disconnected', A_PROCESS, 
   await response;
   const ended = server.stop();
   await server.writes(/"draining"/);
-  // Longer than connections are accepted after the signal.
-  await setTimeout(2_000);
+  await expect.poll(() => fetch(url).then(String, () => 'refused')).toBe('refused');
   if (update) reply(update, 200, fixture('user'));
   const { code, stdout } = await ended;
   expect([code, await update?.left]).toEqual([0, false]);

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { MIN_CALLS, PROBE_EVERY_MS } from '../../src/codearts/circuit-breaker.ts';
 import { createManagementListener } from '../../src/http/management.ts';
@@ -69,7 +69,7 @@ test('a client that pipelines requests and reads no response makes the server re
   client.write('GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2_000));
   await expect.poll(() => pages).toBeGreaterThan(0);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-  await setTimeout(200);
+  for (let round = 0; round < 50; round += 1) await fetch(`${server.url}/healthz`).then((response) => response.text());
   expect(pages).toBeLessThan(500);
   client.destroy();
   await server.close();
@@ -97,7 +97,9 @@ test('concurrent requests for metrics share one page', async () => {
 
 test('a malformed request does not lose the response of the one before it', async () => {
   const metrics = async () => {
-    await setTimeout(50);
+    // By then everything that came with the request has been read.
+    await setImmediate();
+    await setImmediate();
     return 'the page';
   };
   const server = await startServer(
