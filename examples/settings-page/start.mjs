@@ -20,14 +20,14 @@ function start(command, args, extraEnv = {}) {
   return once(child, 'exit');
 }
 
+let isBuilding = true;
 let isStopping = false;
 function stop(signal) {
   isStopping = true;
   if (child === undefined) return;
-  const hasEnded = child.exitCode !== null || child.signalCode !== null;
   try {
-    // The compiler may outlive the npm that started it.
-    process.kill(-child.pid, hasEnded ? 'SIGKILL' : signal);
+    // npm loses a signal that reaches it just before it starts a script, and a compiler may outlive it.
+    process.kill(-child.pid, isBuilding ? 'SIGKILL' : signal);
   } catch {
     // Nothing is left of the group.
   }
@@ -46,8 +46,8 @@ async function freePort() {
 }
 
 const [status] = await start('npm', ['run', 'build']);
-// npm loses a signal that reaches it just before it starts a script.
 if (status !== 0 || isStopping) process.exit(status || 1);
+isBuilding = false;
 
 const PORT = env['PORT'] || (await freePort());
 const ended = start(process.execPath, ['dist/main.js'], {
