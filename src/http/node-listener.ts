@@ -173,7 +173,7 @@ class NodeExchange implements HttpRequest, Exchange {
     let chunks = 0;
     this.#incoming.on('data', (chunk: Buffer) => {
       chunks += 1;
-      if (chunks % MAX_CHUNKS === 0) this.connection?.stopUntilSent(this);
+      if (chunks > MAX_CHUNKS) this.connection?.stopUntilSent(this);
       take(chunk);
     });
   }

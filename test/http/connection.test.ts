@@ -128,6 +128,17 @@ describe('a body in small chunks', () => {
     expect([tooMany.status, tooMany.said]).toEqual([400, expect.stringContaining('more than 4,096 chunks')]);
   });
 
+  test('is read up to 4,096 of them also if its end comes later', async () => {
+    await using server = await startHeldServer({ handle });
+    const socket = await openSocket(server.server.url);
+    const ended = endOf(socket);
+    const sent = head.replace('Host', 'Connection: close\r\nHost') + chunks(4_096);
+    socket.write(sent);
+    await expect.poll(() => server.handedOver[0]?.incoming.socket.bytesRead).toBe(sent.length);
+    socket.write('0\r\n\r\n');
+    expect((await ended).said).toMatch(/^HTTP\/1.1 200 /);
+  });
+
   test.each([
     ['of a GET', head.replace('POST', 'GET')],
     ['that is read', head],
