@@ -26,7 +26,7 @@ function stop(signal) {
   isStopping = true;
   if (child === undefined) return;
   try {
-    // npm loses a signal that reaches it just before it starts a script, and a compiler may outlive it.
+    // A compiler may outlive the npm that started it.
     process.kill(-child.pid, isBuilding ? 'SIGKILL' : signal);
   } catch {
     // Nothing is left of the group.

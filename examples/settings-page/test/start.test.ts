@@ -11,9 +11,10 @@ import { confirm, sendCode, shownAddress } from './support/steps.ts';
 /** Two of the tests build the whole server first. */
 vi.setConfig({ testTimeout: 240_000 });
 
-/** Starts the example as its README says, without the variables that choose ports. */
+/** Starts the example as its README says, without the variables that choose ports, and those of an npm that runs the tests, perhaps silently. */
 function startExample(...args: string[]) {
-  const { PORT: _, MANAGEMENT_PORT: __, ...env } = process.env;
+  const isOfShell = ([name]: [string, unknown]) => !/^(?:npm_.*|PORT|MANAGEMENT_PORT)$/.test(name);
+  const env = Object.fromEntries(Object.entries(process.env).filter(isOfShell));
   const child = spawn('npm', ['start', '--', ...args], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...env, NO_COLOR: '1' },
