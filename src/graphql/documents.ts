@@ -9,6 +9,7 @@ import {
   specifiedRules,
   type ValidationRule,
   validate,
+  visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { RequestError } from '../request-error.ts';
@@ -50,6 +51,23 @@ const NoSubgraphSchemaRule: ValidationRule = (context) => ({
 });
 
 const EMPTY: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+
+/** Removes a name that its selection set holds already: validation compares all of its fields in pairs, and a result has it once. */
+function removeRepeats(document: DocumentNode): void {
+  visit(document, {
+    SelectionSet(set) {
+      const names = new Set<string>();
+      const selections = set.selections.filter((one) => {
+        if (one.kind !== Kind.FIELD || one.alias || one.arguments?.length || one.directives?.length || one.selectionSet)
+          return true;
+        const isFirst = !names.has(one.name.value);
+        names.add(one.name.value);
+        return isFirst;
+      });
+      Object.assign(set, { selections });
+    },
+  });
+}
 
 /** Parses, measures and validates documents; caches those that are valid. */
 export class Documents {
@@ -102,6 +120,7 @@ export class Documents {
       BYTES_PER.document + BYTES_PER.character * source.length + BYTES_PER.token * tokens + BYTES_PER.cost * cost;
     let errors: readonly GraphQLError[] | undefined;
     const validated = () => {
+      removeRepeats(document);
       errors = this.#validate(document);
       if (errors.length === 0) this.#cached.set(source, prepared);
       return errors;
