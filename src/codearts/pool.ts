@@ -1,6 +1,6 @@
 import { buildConnector, Client, Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { isLoopback } from '../loopback.ts';
-import { withoutInterimResponses } from './interim-responses.ts';
+import { InterimResponseFilter } from './interim-responses.ts';
 
 /** Most connections that are open to upstream at a time. */
 export const MAX_CONNECTIONS = 256;
@@ -60,6 +60,7 @@ export function createConnections(
 /** One connection, which undici opens again if it is lost before a request was written. */
 interface Connection {
   readonly client: Client;
+  readonly filter: InterimResponseFilter;
   isOpen: boolean;
   /** On the clock of `performance.now()`, as all times here. */
   openedAt: number;
@@ -69,21 +70,21 @@ interface Connection {
 
 /** Connections to one origin, each for one request at a time; the one that was used last is used first. */
 class ConnectionPool extends Dispatcher {
-  readonly #open: () => Client;
+  readonly #open: (filter: InterimResponseFilter) => Client;
   readonly #all = new Set<Connection>();
   readonly #idle: Connection[] = [];
   #isDestroyed = false;
 
   constructor(origin: string | URL, options: Client.Options, connect: buildConnector.connector) {
     super();
-    const withConnector = { ...options, connect: withoutInterimResponses(connect) };
-    this.#open = () => new Client(origin, withConnector);
+    this.#open = (filter) => new Client(origin, { ...options, connect: filter.around(connect) });
   }
 
   override dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     const now = performance.now();
     const connection = this.#take(request.method === 'GET', now);
     connection.usedAt = now;
+    connection.filter.expectResponse();
     return connection.client.dispatch(request, handler);
   }
 
@@ -117,8 +118,9 @@ class ConnectionPool extends Dispatcher {
   }
 
   #connect(now: number): Connection {
-    const client = this.#open();
-    const connection: Connection = { client, isOpen: false, openedAt: now, usedAt: now };
+    const filter = new InterimResponseFilter();
+    const client = this.#open(filter);
+    const connection: Connection = { client, filter, isOpen: false, openedAt: now, usedAt: now };
     this.#all.add(connection);
     client.on('connect', () => {
       connection.isOpen = true;

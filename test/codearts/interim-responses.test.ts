@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
-import { buildConnector, Pool } from 'undici';
+import { buildConnector, Client, type Dispatcher } from 'undici';
 import { describe, expect, test } from 'vitest';
-import { withoutInterimResponses } from '../../src/codearts/interim-responses.ts';
+import { InterimResponseFilter } from '../../src/codearts/interim-responses.ts';
 import { send } from '../../src/codearts/transport.ts';
 import { startFacade } from '../support/facade.ts';
 import { authorityFile } from '../support/tls-upstream.ts';
@@ -21,6 +21,16 @@ function final(body: string, status = '200 OK'): string {
 }
 
 const USER = final(fixture('user'));
+
+/** One connection that is kept, as each of a pool is. */
+function filteredClient(url: string, connect: buildConnector.connector): Dispatcher {
+  const filter = new InterimResponseFilter();
+  const client = new Client(url, { connect: filter.around(connect) });
+  return client.compose((dispatch) => (request, handler) => {
+    filter.expectResponse();
+    return dispatch(request, handler);
+  });
+}
 
 /** Sends segments one by one, each in a TCP packet of its own. */
 async function segments(socket: Socket, parts: readonly string[]): Promise<void> {
@@ -107,8 +117,7 @@ describe('interim responses', () => {
     const text = `${CONTINUE}${EARLY_HINTS}${final('{}')}`;
     let cut = 0;
     await using upstream = await startRaw((socket) => segments(socket, [text.slice(0, cut), text.slice(cut)]), tls);
-    const connect = withoutInterimResponses(buildConnector({ ca: readFileSync(authorityFile) }));
-    const pool = new Pool(upstream.url, { connections: 1, connect });
+    const client = filteredClient(upstream.url, buildConnector({ ca: readFileSync(authorityFile) }));
     for (cut = 1; cut < text.length; cut += 1) {
       const request = {
         method: 'GET',
@@ -118,10 +127,10 @@ describe('interim responses', () => {
         deadlineMs: 60_000,
         cancellation: undefined,
       } as const;
-      expect(await send(pool, request)).toMatchObject({ status: 200, body: '{}' });
+      expect(await send(client, request)).toMatchObject({ status: 200, body: '{}' });
     }
     expect(upstream.connections()).toBe(1);
-    await pool.destroy();
+    await client.destroy();
   });
 
   test('before every response of a kept connection are dropped, and a body that looks like one is left alone', async () => {
@@ -134,7 +143,7 @@ describe('interim responses', () => {
       at += 1;
       return segments(socket, [CONTINUE, head, body]);
     });
-    const pool = new Pool(upstream.url, { connections: 1, connect: withoutInterimResponses(buildConnector({})) });
+    const client = filteredClient(upstream.url, buildConnector({}));
     for (const body of [...bodies, ...bodies]) {
       const request = {
         method: 'PUT',
@@ -144,10 +153,10 @@ describe('interim responses', () => {
         deadlineMs: 60_000,
         cancellation: undefined,
       } as const;
-      expect(await send(pool, request)).toMatchObject({ status: 200, body });
+      expect(await send(client, request)).toMatchObject({ status: 200, body });
     }
     expect(upstream.connections()).toBe(1);
-    await pool.destroy();
+    await client.destroy();
   });
 
   test.each([
