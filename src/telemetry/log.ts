@@ -15,7 +15,7 @@ export async function createLog(
 ): Promise<Log> {
   const format = logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
   const lines = destination ?? standardOutput();
-  const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = { level: logLevel, base: null, timestamp: isoTime };
   const log = pino(options, format === 'json' ? lines : await prettified(lines));
   if (destination === undefined) {
     standardOutput().onRecovery = (lostLines) => log.warn({ lostLines }, 'log lines lost');
@@ -28,4 +28,17 @@ async function prettified(destination: DestinationStream & { flush?(): void }) {
   const { prettyFactory } = await import('pino-pretty');
   const format = prettyFactory({ singleLine: true, colorize: process.stdout.isTTY });
   return { write: (line: string) => destination.write(format(line)), flush: () => destination.flush?.() };
+}
+
+let formattedMs = Number.NaN;
+let formatted = '';
+
+/** As pino's own, but formatted once in a millisecond: formatting takes 3 % of a request. */
+function isoTime(): string {
+  const now = Date.now();
+  if (now !== formattedMs) {
+    formattedMs = now;
+    formatted = `,"time":"${new Date(now).toISOString()}"`;
+  }
+  return formatted;
 }
