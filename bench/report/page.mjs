@@ -24,7 +24,7 @@ export async function writeResults(results, options) {
   const drawn = results
     .find(({ name }) => name === DRAWN)
     ?.table.rows.filter(({ line }) => line === lines.at(-1)?.title);
-  const picture = drawn ? ["![Responses per second as a share of the plain proxy's](images/performance.svg)"] : [];
+  const picture = drawn ? ["![Responses per second as a share of the plain proxy's](../images/performance.svg)"] : [];
   const made = `${await describeMachine(lines)}\n${run}`;
   const generated = [made, ...picture, ...tables, '### The work', scenarios].join('\n\n');
   const page = await readFile(PAGE, 'utf8');
