@@ -85,7 +85,7 @@ test('the library sample of the README listens as it stands', async () => {
   const [sample = ''] = codeBlocks(read('README.md')).flatMap(({ language, code }) =>
     language === 'ts' ? [code] : [],
   );
-  const anyPort = sample.replace('listen(4000)', 'listen(0, () => process.exit(7))');
+  const anyPort = sample.replace("listen(4000, '127.0.0.1')", "listen(0, '127.0.0.1', () => process.exit(7))");
   expect(anyPort).not.toBe(sample);
   const { code, stderr } = await runProgram(process.execPath, ['--input-type=module', '--eval', anyPort]);
   expect([code, stderr]).toEqual([7, '']);
