@@ -82,6 +82,6 @@ describe('the lines of Node.js', () => {
 
   test('are those that the README names', () => {
     const [first = ''] = oldest.split('.');
-    expect(read('README.md')).toContain(`on ${[first, ...others.slice(0, -1)].join(', ')} and ${newest}`);
+    expect(read('README.md')).toContain(`on ${[first, ...others.slice(0, -1)].join(', ')}, and ${newest}`);
   });
 });
