@@ -27,18 +27,20 @@ export class InterimResponseFilter {
       });
   }
 
-  /** Must be called before each request is sent. */
-  expectResponse(): void {
-    this.#isBeforeResponse = true;
-  }
-
   /** On `push`, which gets each chunk once; on `read` it takes 3 % more of a request. */
   #filter(socket: Socket): void {
     const push = socket.push.bind(socket);
+    // Bytes written when the last response began: more of them mean that another request was sent. That a request was given to undici
+    // does not: it may wait behind one whose response is still arriving.
+    let written = -1;
     this.#held = NOTHING;
-    this.expectResponse();
     socket.push = (chunk: Buffer | null, encoding) => {
-      if (chunk === null || !this.#isBeforeResponse) return push(chunk, encoding);
+      if (chunk === null) return push(chunk, encoding);
+      if (socket.bytesWritten !== written) {
+        written = socket.bytesWritten;
+        this.#isBeforeResponse = true;
+      }
+      if (!this.#isBeforeResponse) return push(chunk, encoding);
       const rest = this.#pass(chunk);
       return rest.length === 0 || push(rest, encoding);
     };

@@ -60,7 +60,6 @@ export function createConnections(
 /** One connection, which undici opens again if it is lost before a request was written. */
 interface Connection {
   readonly client: Client;
-  readonly filter: InterimResponseFilter;
   isOpen: boolean;
   /** On the clock of `performance.now()`, as all times here. */
   openedAt: number;
@@ -70,21 +69,20 @@ interface Connection {
 
 /** Connections to one origin, each for one request at a time; the one that was used last is used first. */
 class ConnectionPool extends Dispatcher {
-  readonly #open: (filter: InterimResponseFilter) => Client;
+  readonly #open: () => Client;
   readonly #all = new Set<Connection>();
   readonly #idle: Connection[] = [];
   #isDestroyed = false;
 
   constructor(origin: string | URL, options: Client.Options, connect: buildConnector.connector) {
     super();
-    this.#open = (filter) => new Client(origin, { ...options, connect: filter.around(connect) });
+    this.#open = () => new Client(origin, { ...options, connect: new InterimResponseFilter().around(connect) });
   }
 
   override dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     const now = performance.now();
     const connection = this.#take(request.method === 'GET', now);
     connection.usedAt = now;
-    connection.filter.expectResponse();
     return connection.client.dispatch(request, handler);
   }
 
@@ -118,9 +116,8 @@ class ConnectionPool extends Dispatcher {
   }
 
   #connect(now: number): Connection {
-    const filter = new InterimResponseFilter();
-    const client = this.#open(filter);
-    const connection: Connection = { client, filter, isOpen: false, openedAt: now, usedAt: now };
+    const client = this.#open();
+    const connection: Connection = { client, isOpen: false, openedAt: now, usedAt: now };
     this.#all.add(connection);
     client.on('connect', () => {
       connection.isOpen = true;

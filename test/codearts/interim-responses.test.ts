@@ -5,7 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
 import { buildConnector, Client, type Dispatcher } from 'undici';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { InterimResponseFilter } from '../../src/codearts/interim-responses.ts';
 import { send } from '../../src/codearts/transport.ts';
 import { startFacade } from '../support/facade.ts';
@@ -24,12 +24,7 @@ const USER = final(fixture('user'));
 
 /** One connection that is kept, as each of a pool is. */
 function filteredClient(url: string, connect: buildConnector.connector): Dispatcher {
-  const filter = new InterimResponseFilter();
-  const client = new Client(url, { connect: filter.around(connect) });
-  return client.compose((dispatch) => (request, handler) => {
-    filter.expectResponse();
-    return dispatch(request, handler);
-  });
+  return new Client(url, { connect: new InterimResponseFilter().around(connect) });
 }
 
 /** Sends segments one by one, each in a TCP packet of its own. */
@@ -156,6 +151,32 @@ describe('interim responses', () => {
       expect(await send(client, request)).toMatchObject({ status: 200, body });
     }
     expect(upstream.connections()).toBe(1);
+    await client.destroy();
+  });
+
+  test('a request that waits behind a response does not hold back the last bytes of it', async () => {
+    const sockets: Socket[] = [];
+    await using upstream = await startRaw((socket) => {
+      sockets.push(socket);
+      return socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n');
+    });
+    const client = filteredClient(upstream.url, buildConnector({}));
+    const request = {
+      method: 'GET',
+      path: '/',
+      headers: {},
+      body: undefined,
+      deadlineMs: 5_000,
+      cancellation: undefined,
+    } as const;
+    const first = send(client, request);
+    await vi.waitFor(() => expect(sockets).toHaveLength(1));
+    const second = send(client, request);
+    sockets[0]?.write('0\r\n\r\n');
+    expect(await first).toMatchObject({ status: 200, body: '{}' });
+    await vi.waitFor(() => expect(sockets).toHaveLength(2));
+    sockets[1]?.write('0\r\n\r\n');
+    expect(await second).toMatchObject({ status: 200, body: '{}' });
     await client.destroy();
   });
 
