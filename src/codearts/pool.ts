@@ -72,6 +72,8 @@ class ConnectionPool extends Dispatcher {
   readonly #open: () => Client;
   readonly #all = new Set<Connection>();
   readonly #idle: Connection[] = [];
+  /** Sends a request that found every connection in use. */
+  readonly #waiting: (() => void)[] = [];
   #isDestroyed = false;
 
   constructor(origin: string | URL, options: Client.Options, connect: buildConnector.connector) {
@@ -82,6 +84,10 @@ class ConnectionPool extends Dispatcher {
   override dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     const now = performance.now();
     const connection = this.#take(request.method === 'GET', now);
+    if (connection === undefined) {
+      this.#waiting.push(() => this.dispatch(request, handler));
+      return false;
+    }
     connection.usedAt = now;
     return connection.client.dispatch(request, handler);
   }
@@ -89,9 +95,12 @@ class ConnectionPool extends Dispatcher {
   override async destroy(): Promise<void> {
     this.#isDestroyed = true;
     await Promise.all([...this.#all].map((connection) => this.#drop(connection)));
+    // Each fails, for every connection is closed from now on.
+    for (const send of this.#waiting.splice(0)) send();
   }
 
-  #take(isRead: boolean, now: number): Connection {
+  /** Undefined when every connection is in use; one of them may be that of a call that was given up, and still has to end it. */
+  #take(isRead: boolean, now: number): Connection | undefined {
     const at = this.#idle.findLastIndex(
       (one) => !isExpired(one, now) && (isRead || now - one.usedAt <= UPDATE_REUSE_MS),
     );
@@ -99,20 +108,10 @@ class ConnectionPool extends Dispatcher {
     if (idle) return idle;
     if (this.#all.size >= MAX_CONNECTIONS) {
       const oldest = this.#idle.shift();
-      if (oldest === undefined) return this.#busy() ?? this.#connect(now);
+      if (oldest === undefined) return undefined;
       void this.#drop(oldest);
     }
     return this.#connect(now);
-  }
-
-  /** Takes one that still ends a call which was given up; the request is sent on it at once after that, each time on another. */
-  #busy(): Connection | undefined {
-    const [next] = this.#all;
-    if (next) {
-      this.#all.delete(next);
-      this.#all.add(next);
-    }
-    return next;
   }
 
   #connect(now: number): Connection {
@@ -131,8 +130,10 @@ class ConnectionPool extends Dispatcher {
       void this.#drop(connection);
     });
     client.on('drain', () => {
-      if (connection.isOpen && !isExpired(connection, performance.now())) this.#idle.push(connection);
-      else void this.#drop(connection);
+      if (connection.isOpen && !isExpired(connection, performance.now())) {
+        this.#idle.push(connection);
+      } else void this.#drop(connection);
+      this.#waiting.shift()?.();
     });
     if (this.#isDestroyed) void this.#drop(connection);
     return connection;

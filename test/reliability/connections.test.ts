@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
+import { AbortHandle } from '../../src/abort-handle.ts';
 import { CodeArtsClient } from '../../src/codearts/client.ts';
 import { showUserEmails } from '../../src/codearts/operations/show-user-emails.ts';
 import { updateUserEmails } from '../../src/codearts/operations/update-user-emails.ts';
@@ -134,6 +135,35 @@ test(`updates in a burst open no more than what reads leave of ${MAX_CONNECTIONS
   await answer(times(200, () => client.read(showUserEmails, '/v4/user/emails', caller)));
   await client.close();
   expect(server.most()).toBeLessThanOrEqual(MAX_CONNECTIONS);
+});
+
+test.each(['given up', 'answered with Connection: close'])(
+  'a call in the place of one that was %s waits behind no other call',
+  async (end) => {
+    await using server = await startServer();
+    const { connections, held } = server;
+    const cancellation = new AbortHandle();
+    const calls = times(MAX_CONNECTIONS - 1, () => read(connections));
+    const ending = send(connections, { ...request, method: 'GET', body: undefined, cancellation });
+    await server.until(() => held.length === MAX_CONNECTIONS);
+    const last = held.pop();
+    if (end === 'given up') cancellation.cancel();
+    else last?.response.setHeader('connection', 'close').end('{}');
+    await ending;
+    calls.push(read(connections));
+    // The others are answered only after it has arrived.
+    expect(await server.answer(calls)).toHaveLength(MAX_CONNECTIONS);
+  },
+);
+
+test('closing ends a call that waits for a connection to end', async () => {
+  await using server = await startServer();
+  const { connections, held } = server;
+  const calls = times(MAX_CONNECTIONS + 1, () => read(connections));
+  await server.until(() => held.length === MAX_CONNECTIONS);
+  await connections.destroy();
+  const outcomes = await Promise.all(calls);
+  expect(outcomes.at(-1)).toMatchObject({ reason: 'network', sent: false });
 });
 
 test('a connection is replaced when it has lived for a minute; what it was doing is finished', async () => {

@@ -26,7 +26,8 @@ export function useClock(): Clock {
   });
   return {
     stop() {
-      stoppedAt = now();
+      // Whole, so that sums and differences are exact.
+      stoppedAt = Math.round(now());
     },
     skip(milliseconds) {
       skipped += milliseconds;
