@@ -1,4 +1,5 @@
 // Loaded into a server under test before its own code: measures it from inside, where the other work of the machine can be told apart.
+import { subscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -18,7 +19,17 @@ function usedMs() {
   return (user + system) / 1_000;
 }
 
-// A turn of the event loop lasts as long as it takes, less what other processes used of it: processor time tells that apart.
+// A turn of the event loop lasts as long as it takes, less what other processes used of it: processor time tells that apart. It ends
+// early when the request of another connection is served in it: what counts is the time in which none is.
+let served;
+function serve({ socket }) {
+  if (socket === served) return;
+  served = socket;
+  endTurn();
+}
+subscribe('http.server.request.start', serve);
+subscribe('http.server.response.finish', serve);
+
 function endTurn() {
   const now = performance.now();
   const usedNow = usedMs();

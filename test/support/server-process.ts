@@ -21,7 +21,7 @@ export interface ServerProcess extends AsyncDisposable {
   readonly isAlive: () => boolean;
   /** Standard output and standard error since the last call. */
   takeLog(): string;
-  /** Longest turn of the event loop since the last call, in milliseconds. */
+  /** Longest time since the last call in which no request of another connection was served, in milliseconds. */
   longestTurnMs(): Promise<number>;
   /** Bytes of live objects, on the heap and beside it. */
   memoryUsed(): Promise<number>;
