@@ -35,7 +35,9 @@ export interface PreparedDocument {
   readonly document: DocumentNode;
   readonly tokens: number;
   readonly operations: ReadonlyMap<OperationDefinitionNode, Measured>;
-  /** Most heap that it holds while it is cached, in bytes. */
+  /** Most heap that its text and its syntax tree hold, in bytes. */
+  readonly parsedBytes: number;
+  /** Most heap that it holds while it is cached, the fast path of its operations included, in bytes. */
   readonly weight: number;
   /** Its syntax error, or its validation errors; it is validated when they are first read. */
   readonly errors: readonly GraphQLError[];
@@ -104,7 +106,14 @@ export class Documents {
       return this.#parse(source);
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      return { document: EMPTY, tokens: 0, operations: new Map(), weight: 0, errors: [withoutValue(error)] };
+      return {
+        document: EMPTY,
+        tokens: 0,
+        operations: new Map(),
+        parsedBytes: 0,
+        weight: 0,
+        errors: [withoutValue(error)],
+      };
     }
   }
 
@@ -116,8 +125,7 @@ export class Documents {
       checkLimits(figures);
       cost += figures.cost;
     }
-    const weight =
-      BYTES_PER.document + BYTES_PER.character * source.length + BYTES_PER.token * tokens + BYTES_PER.cost * cost;
+    const parsedBytes = BYTES_PER.document + BYTES_PER.character * source.length + BYTES_PER.token * tokens;
     let errors: readonly GraphQLError[] | undefined;
     const validated = () => {
       removeRepeats(document);
@@ -129,7 +137,8 @@ export class Documents {
       document,
       tokens,
       operations,
-      weight,
+      parsedBytes,
+      weight: parsedBytes + BYTES_PER.cost * cost,
       get errors() {
         return errors ?? validated();
       },

@@ -36,8 +36,11 @@ export class GraphQLEndpoint {
     const { method } = request;
     const asked =
       method === 'GET'
-        ? await requests.admit(parseSearch(request.search, (json) => reserveParsed(request, json)))
-        : await requests.read(await readBody(request, observer));
+        ? await requests.admit(
+            parseSearch(request.search, (json) => reserveParsed(request, json)),
+            request,
+          )
+        : await requests.read(await readBody(request, observer), request);
     const { params, prepared } = asked;
     const operations = observer.operationsKnown(asked.admitted);
     const type = negotiateResponse(request.headers.accept);

@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { type DocumentNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { TrustedDocuments } from '../config/trusted-documents.ts';
-import { asBatch } from '../request-error.ts';
+import type { HttpRequest } from '../http-message.ts';
+import { asBatch, overloaded } from '../request-error.ts';
 import { addFigures, checkLimits, type Figures, NO_FIGURES } from './document-limits.ts';
 import { type Documents, operationOf, type PreparedDocument } from './documents.ts';
 import { costOf } from './measure-document.ts';
@@ -32,6 +33,9 @@ export interface Asked {
   readonly admitted: readonly (AdmittedOperation | undefined)[];
 }
 
+/** The HTTP request, whose memory a new document counts as. */
+type Holder = Pick<HttpRequest, 'reserve'>;
+
 /**
  * Reads requests and decides whether they may run. Many callers send the same query without variables, so those are cached by their
  * exact body. Variables, which may be secrets, and mutations are never cached.
@@ -55,10 +59,10 @@ export class Requests {
   }
 
   /** @throws RequestError for a body that is not a GraphQL request, or a request that may not run. */
-  async read(body: string): Promise<Asked> {
+  async read(body: string, holder: Holder): Promise<Asked> {
     const cached = this.#cached.get(body);
     if (cached) return cached;
-    const asked = await this.admit(parseBody(body));
+    const asked = await this.admit(parseBody(body), holder);
     if (isShareable(asked)) this.#cached.set(body, asked);
     return asked;
   }
@@ -68,13 +72,13 @@ export class Requests {
    *
    * @throws RequestError for a request that may not run.
    */
-  async admit(given: Params | Params[]): Promise<Asked> {
+  async admit(given: Params | Params[], holder: Holder): Promise<Asked> {
     const check = <Result>(run: () => Result) => (Array.isArray(given) ? asBatch(given.length, run) : run());
     const params = check(() => withText(this.#trusted, given));
     const all = Array.isArray(params) ? params : [params];
     if (all.some(({ query = '' }) => !this.#documents.has(query))) await this.#tick();
     const prepared: PreparedDocument[] = [];
-    check(() => this.#prepareAll(all, prepared));
+    check(() => this.#prepareAll(all, prepared, holder));
     return { params, prepared, admitted: prepared.map((one, at) => admitted(one, all[at]?.operationName)) };
   }
 
@@ -85,10 +89,14 @@ export class Requests {
     return tick;
   }
 
-  #prepareAll(params: readonly Params[], prepared: PreparedDocument[]): void {
+  #prepareAll(params: readonly Params[], prepared: PreparedDocument[], holder: Holder): void {
     let total = NO_FIGURES;
     for (const one of params) {
-      const document = this.#documents.prepare(one.query ?? '');
+      const { query = '' } = one;
+      const isCached = this.#documents.has(query);
+      const document = this.#documents.prepare(query);
+      // The cache counts its own, and many of what is not cached may wait for upstream.
+      if (!isCached && !holder.reserve(document.parsedBytes)) throw overloaded();
       prepared.push(document);
       total = addFigures(total, figuresOf(document, one));
       checkLimits(total);

@@ -40,13 +40,12 @@ export class BodyChunks {
   /**
    * Returns the whole body, whose chunks are garbage from here on.
    *
-   * @param more bytes that arrived with it, such as its trailers.
    * @throws RequestError when it is not UTF-8, or there is no room for it.
    */
-  text(more = 0): string {
+  text(): string {
     const text = decodeBody(this.#chunks);
     const held = this.#size + this.#chunks.length * CHUNK_BYTES;
-    if (!this.#reserve(parsedBytes(text) + more - held)) throw overloaded();
+    if (!this.#reserve(parsedBytes(text) - held)) throw overloaded();
     return text;
   }
 }

@@ -16,6 +16,9 @@ export const MAX_UNANSWERED = MAX_PIPELINED + MAX_WAITING + 128;
 /** Time that a client has to read the final response to an invalid request before its connection is destroyed, in milliseconds. */
 const LINGER_MS = 1_000;
 
+/** Most bytes that Node.js reads at a time. */
+const READ_BYTES = 65_536;
+
 /** One request of a connection, and its response. */
 export interface Exchange {
   /** Bytes that it holds while it waits. */
@@ -54,6 +57,9 @@ export class Connection {
   #isFlooded = false;
   /** Requests that have been read, and when the connection was last read again. */
   #read = 0;
+  /** Bytes of the connection that certainly belong to what was handed over, and those received when something last was. */
+  #handedOver = 0;
+  #receivedThen = 0;
   #resumedAt = Number.NEGATIVE_INFINITY;
   /** Whether the last response tells the client to close the connection. */
   #isLeaving = false;
@@ -98,6 +104,22 @@ export class Connection {
     this.#waitingBytes += exchange.waitingBytes;
     if (exchanges.length > MAX_UNANSWERED) this.#flooded();
     else if (this.#mustWait) this.#socket.pause();
+  }
+
+  /** Must be told the size of each head and each piece of a body that Node.js hands over. */
+  handedOver(bytes: number): void {
+    const { bytesRead } = this.#socket;
+    // All reads before the one that brought this are used up.
+    const before = bytesRead > this.#receivedThen ? Math.max(this.#receivedThen, bytesRead - READ_BYTES) : 0;
+    this.#handedOver = Math.min(Math.max(this.#handedOver + bytes, before), bytesRead);
+    this.#receivedThen = bytesRead;
+  }
+
+  /** Bytes that have been received and not been handed over: an unfinished head or unfinished trailers. */
+  get unfinishedBytes(): number {
+    // A body that waits is not handed over, and counts as memory of its request.
+    if (this.#exchanges.length > MAX_PIPELINED && this.#exchanges.at(-1)?.isReceived === false) return 0;
+    return this.#socket.bytesRead - this.#handedOver;
   }
 
   /** Whether another request would have to wait. */

@@ -43,6 +43,14 @@ interface ListenerParts {
   readonly writer: ResponseWriter;
 }
 
+/** Bytes of a request line besides its method and URL, and of the empty line behind the headers. */
+const REQUEST_LINE_BYTES = 14;
+
+/** Bytes of header lines as clients usually write them, `name: value`, and of what precedes them. */
+function linesBytes(raw: readonly string[], before: number): number {
+  return raw.reduce((sum, { length }) => sum + length + 2, before);
+}
+
 class NodeExchange implements HttpRequest, Exchange {
   readonly method: string;
   readonly path: string;
@@ -83,6 +91,8 @@ class NodeExchange implements HttpRequest, Exchange {
     this.#incoming = incoming;
     this.#response = response;
     const bytes = headBytes(url, this.rawHeaders);
+    connection?.handedOver(linesBytes(this.rawHeaders, method.length + url.length + REQUEST_LINE_BYTES));
+    if (this.isChunked) incoming.once('end', () => this.#dropTrailers());
     if (connection?.isFull)
       this.waitingBytes = bytes + Math.min(Number(this.headers['content-length'] ?? 0), MAX_UNREAD_BYTES);
     this.#memory = parts.budget.admit(this.waitingBytes || bytes);
@@ -161,7 +171,7 @@ class NodeExchange implements HttpRequest, Exchange {
       incoming.on('error', reject);
       incoming.on('end', () => {
         try {
-          if (isWanted) resolve(body.text(headBytes('', incoming.rawTrailers)));
+          if (isWanted) resolve(body.text());
         } catch (error) {
           reject(error);
         }
@@ -173,9 +183,16 @@ class NodeExchange implements HttpRequest, Exchange {
     let chunks = 0;
     this.#incoming.on('data', (chunk: Buffer) => {
       chunks += 1;
+      this.connection?.handedOver(chunk.byteLength);
       if (chunks > MAX_CHUNKS) this.connection?.stopUntilSent(this);
       take(chunk);
     });
+  }
+
+  /** They mean nothing here, and there may be as many as headers. */
+  #dropTrailers(): void {
+    this.connection?.handedOver(linesBytes(this.#incoming.rawTrailers, 0));
+    this.#incoming.rawTrailers = [];
   }
 
   /** Reads a body that the handler has not read: Node.js retains thousands of small chunks before it stops reading. */

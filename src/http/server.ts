@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { failConnection, rejectTunnel } from './client-error.ts';
 import { Drain } from './drain.ts';
+import { limitUnfinishedRequests } from './unfinished-requests.ts';
 
 /** Maximum size of all headers of a request together, in bytes; Node.js rejects larger ones with 431. */
 export const MAX_HEADER_BYTES = 131_072;
@@ -70,6 +71,7 @@ export async function startServer(
     listener,
   );
   const drain = new Drain(server);
+  limitUnfinishedRequests(server);
   server.on('clientError', failConnection);
   server.on('connect', rejectTunnel);
   server.on('checkExpectation', listener);
