@@ -10,7 +10,7 @@ export interface RequestErrorKind {
 export const requestErrors = {
   BAD_REQUEST: {
     status: 400,
-    when: 'The body or a parameter is not valid UTF-8 JSON, has the wrong type, or is missing, unknown, or repeated; a query string has more than 100 parameters; a body has more than 4,096 chunks; a batch is empty or has too many operations; or the Host header is missing.',
+    when: 'The body or a parameter is not valid UTF-8 JSON, has the wrong type, or is missing, unknown, or repeated; a query string has more than 100 parameters; a body has more than 4,096 chunks; there are more than 4,096 headers; a batch is empty or has too many operations; or the Host header is missing.',
     remedy: 'Fix the client.',
   },
   LIMIT_EXCEEDED: {

@@ -11,6 +11,9 @@ import { ResponseWriter } from './response-writer.ts';
 /** Time without progress after which the connection of a client that does not take its response is closed, in milliseconds. */
 const STALLED_MS = 30_000;
 
+/** Most headers of a request; each takes memory, however short it is, also while others are still to come. */
+export const MAX_HEADERS = 4_096;
+
 /** Most bytes of a body that Node.js reads before it is asked to: what one read brings. */
 const MAX_UNREAD_BYTES = 65_536;
 
@@ -204,6 +207,9 @@ class NodeExchange implements HttpRequest, Exchange {
 
   #rejection(): RequestError | undefined {
     if (!this.isAdmitted) return overloaded();
+    if (this.rawHeaders.length > 2 * MAX_HEADERS) {
+      return new RequestError('BAD_REQUEST', `The request has more than ${MAX_HEADERS.toLocaleString('en')} headers.`);
+    }
     const { host, expect } = this.headers;
     if (host === undefined && this.#incoming.httpVersion === '1.1') {
       return new RequestError('BAD_REQUEST', 'The Host header is missing.');

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { failConnection, rejectTunnel } from './client-error.ts';
 import { Drain } from './drain.ts';
+import { MAX_HEADERS } from './node-listener.ts';
 import { limitUnfinishedRequests } from './unfinished-requests.ts';
 
 /** Maximum size of all headers of a request together, in bytes; Node.js rejects larger ones with 431. */
@@ -76,8 +77,8 @@ export async function startServer(
   server.on('connect', rejectTunnel);
   server.on('checkExpectation', listener);
   server.maxConnections = limits.connections;
-  // Bounded by MAX_HEADER_BYTES alone: Node.js would drop every header after the 2,000th, such as a repeated token.
-  server.maxHeadersCount = 0;
+  // Node.js drops further ones, such as a repeated token. One more than is allowed, so that the listener sees that there are too many.
+  server.maxHeadersCount = MAX_HEADERS + 1;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host, backlog: BACKLOG }, resolve);

@@ -173,6 +173,59 @@ describe.skipIf(!TELLS_PEAK_MEMORY)('many requests', () => {
     );
   });
 
+  const LINES = 'ab:\r\n'.repeat(64_000);
+  const CHUNKED =
+    'POST /graphql HTTP/1.1\r\nHost: facade\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n';
+  test.each([
+    ['heads', `POST /graphql HTTP/1.1\r\nHost: facade\r\n${LINES}`],
+    ['trailers', `${CHUNKED}\r\n18\r\n{"query":"{__typename}"}\r\n0\r\n${LINES}`],
+    [
+      'trailers of requests in flight',
+      `${CHUNKED}X-Auth-Token: t\r\n\r\n1a\r\n{"query":"{ me { name } }"}\r\n0\r\n${LINES}\r\n`,
+    ],
+  ])('%s without an end take a part of the heap at most', async (what, text) => {
+    const upstream = held();
+    await using pair = await startPair(upstream.answer);
+    const clients = await openMany(pair.server.url, 200);
+    await Promise.allSettled(clients.map((client) => client.send(Buffer.from(text))));
+    expect((await exchange(pair.server.url, bytesOf(operation('{ __typename }'))))?.status).toBe(200);
+    expect(pair.server.isAlive()).toBe(true);
+    const peak = pair.server.peakMemoryMiB();
+    for (const client of clients) client.leave();
+    upstream.release();
+    expect(peak).toBeLessThan(MAX_RESIDENT_MIB);
+    const closed = clients.filter(({ ended }) => ended).length;
+    record(
+      `unfinished ${what}`,
+      '8 MiB',
+      `${closed} of 200 connections of 320 KB are closed; ${peak.toFixed(0)} MiB resident`,
+    );
+  });
+
+  test('new documents of requests in flight count', async () => {
+    const upstream = held();
+    await using pair = await startPair(upstream.answer);
+    const clients = await openMany(pair.server.url, 1_500);
+    await Promise.all(
+      clients.map((client, at) => {
+        const query = `query Q${at} { me { ${'...{name}'.repeat(480)} } }`;
+        return client.send(bytesOf(operation(query), `token-${at}`));
+      }),
+    );
+    await expect.poll(() => total(pair.server, 503), { timeout: 60_000, interval: 200 }).toBeGreaterThan(0);
+    const peak = pair.server.peakMemoryMiB();
+    upstream.release();
+    await Promise.all(clients.map((client) => client.received(1)));
+    for (const client of clients) client.leave();
+    expect(peak).toBeLessThan(MAX_RESIDENT_MIB);
+    expect(statuses(clients).get(200) ?? 0).toBeGreaterThan(100);
+    record(
+      'new documents of requests in flight',
+      '96 MiB',
+      `${statuses(clients).get(200)} of 1,500 pass; ${peak.toFixed(0)} MiB resident`,
+    );
+  });
+
   test.each([
     ['of one byte for each character', 'n'.repeat(1_000), 2_000],
     ['of three bytes for each character', '€'.repeat(500), 1_300],

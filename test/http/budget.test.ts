@@ -159,11 +159,11 @@ describe('memory that requests hold', () => {
   });
 
   test.each([
-    ['one name', 'ab:cd\r\n'.repeat(18_600)],
-    ['different names', times(12_000, (at) => `${at.toString(36)}z:cd\r\n`).join('')],
-    ['one letter', 'a:\r\n'.repeat(20_000)],
+    ['one name', 'ab:cd\r\n'.repeat(4_000)],
+    ['different names', times(4_000, (at) => `${at.toString(36)}z:cd\r\n`).join('')],
+    ['one letter', 'a:\r\n'.repeat(4_000)],
   ])('of tiny headers is never underrated: %s', async (_name, lines) => {
-    const copies = 10;
+    const copies = 50;
     await using server = await startHeldServer();
     const before = heapMb();
     const sockets = await hold(server.server.url, copies, get('/', lines));

@@ -158,18 +158,31 @@ describe('says what to do', () => {
 });
 
 describe('every header counts', () => {
-  // A line of four bytes is the shortest that there is.
-  test.each([1_999, 2_001, 25_000])('a token repeated behind %i others is seen', async (others) => {
+  test.each([1_999, 2_001, 4_080])('a token repeated behind %i others is seen', async (others) => {
     const flood = Array.from({ length: others }, () => ['a', '']).flat();
     const { answer, tokens } = await ask(['X-Auth-Token', 'first', ...flood, 'X-Auth-Token', 'second']);
     expect(answer.errors?.[0]?.message).toBe('Duplicate X-Auth-Token header: send exactly one.');
     expect(tokens).toEqual([]);
   });
 
-  test('a token behind 25,000 others is found', async () => {
-    const flood = Array.from({ length: 25_000 }, () => ['a', '']).flat();
+  test('a token behind 4,080 others is found', async () => {
+    const flood = Array.from({ length: 4_080 }, () => ['a', '']).flat();
     expect((await ask([...flood, 'X-Auth-Token', 'demo-token'])).tokens).toEqual(['demo-token']);
   });
+
+  // A line of four bytes is the shortest that there is.
+  test.each([4_097, 25_000])(
+    '%i others are too many: the request is rejected, whatever is behind them',
+    async (others) => {
+      const flood = Array.from({ length: others }, () => ['a', '']).flat();
+      const { answer, tokens } = await ask(['X-Auth-Token', 'first', ...flood, 'X-Auth-Token', 'second']);
+      expect(answer.errors?.[0]).toMatchObject({
+        message: 'The request has more than 4,096 headers.',
+        extensions: { code: 'BAD_REQUEST' },
+      });
+      expect(tokens).toEqual([]);
+    },
+  );
 });
 
 describe('as a function of the web, a token', () => {
