@@ -8,7 +8,7 @@ import { connectionOf } from './connection.ts';
  */
 export const MAX_UNFINISHED_BYTES = 8_388_608;
 
-/** Interval between checks, in milliseconds; Node.js tells nobody that it has received a part of a head. */
+/** Interval between checks, in milliseconds; Node.js has no event for a received part of a head. */
 const CHECK_MS = 200;
 
 /** Destroys the connections with the largest unfinished heads and trailers when all of them together are too large. */

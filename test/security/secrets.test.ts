@@ -164,24 +164,22 @@ describe('neither an answer nor a line of output holds', () => {
     expect(all).not.toMatch(CANARY);
   });
 
-  test.each([
-    ['a number in a variable', { query: UPDATE, variables: { code: 864_209_751 } }],
-    ['a list in a variable', { query: UPDATE, variables: { code: ['CANARY-code'] } }],
-    ['an object in a variable', { query: UPDATE, variables: { code: { value: 'CANARY-code' } } }],
-    ['a number in the document', { query: 'mutation { updateEmail(code: 864209751) { __typename } }' }],
-    ['a name in the document', { query: 'mutation { updateEmail(code: CANARY) { __typename } }' }],
-    ['a list in the document', { query: 'mutation { updateEmail(code: ["CANARY"]) { __typename } }' }],
-    [
-      'a default of another type',
+  test('a code of another type than a string', async () => {
+    const bodies = [
+      { query: UPDATE, variables: { code: 864_209_751 } },
+      { query: UPDATE, variables: { code: ['CANARY-code'] } },
+      { query: UPDATE, variables: { code: { value: 'CANARY-code' } } },
+      ...['code: 864209751', 'code: CANARY', 'code: ["CANARY"]', 'code "CANARY"', 'code = CANARY'].map((argument) => ({
+        query: `mutation { updateEmail(${argument}) { __typename } }`,
+      })),
       { query: 'mutation ($c: String = 864209751) { updateEmail(code: $c) { __typename } }' },
-    ],
-    ['a text where none may be', { query: 'mutation { updateEmail(code "CANARY") { __typename } }' }],
-    ['a name where none may be', { query: 'mutation { updateEmail(code = CANARY) { __typename } }' }],
-  ])('a code that is %s', async (_name, body) => {
+    ];
     await using emulator = await startEmulator();
     const all = await watch(before(emulator), async (server) => {
-      for (const accept of ['application/json', 'application/graphql-response+json']) {
-        expect(await server.post(body, { 'x-auth-token': 'demo-token', accept })).toContain('"errors"');
+      for (const body of bodies) {
+        for (const accept of ['application/json', 'application/graphql-response+json']) {
+          expect(await server.post(body, { 'x-auth-token': 'demo-token', accept })).toContain('"errors"');
+        }
       }
     });
     expect(all).not.toMatch(/canary|864209751/i);
