@@ -38,7 +38,7 @@ export class CodeArtsClient {
     this.#origin = origin;
     this.#basePath = basePath(pathname);
     this.#events = events;
-    this.#connections = createConnections(origin, options.timeoutMs);
+    this.#connections = createConnections(origin, options.timeoutMs, () => this.#admission.leave());
     this.#circuit = new CircuitBreaker((status) => events.circuitChanged(status));
   }
 
@@ -130,32 +130,27 @@ export class CodeArtsClient {
   /** A process that was busy may find a place only after the deadline. */
   #admittedInTime(call: AnyCall): Promise<Reply | TransportError> {
     if (call.leftMs > 0) return this.#admitted(call);
-    this.#leave();
+    this.#admission.leave();
     return Promise.resolve(
       this.#reject(new TransportError('timeout', false, 'no free connection before the deadline', true)),
     );
   }
 
-  /** Makes the attempt in the place that it has taken, which is given back whatever happens. */
+  /** Makes the attempt in the place that it has taken; the connection gives it back. */
   #admitted(call: AnyCall): Promise<Reply | TransportError> {
     // The circuit may have opened while the call waited.
     const refusal = this.#circuit.refusal();
     if (refusal) {
-      this.#leave();
+      this.#admission.leave();
       return Promise.resolve(this.#reject(refusal));
     }
     try {
       return this.#send(call);
     } catch (error) {
       // A tracer of the host's may fail.
-      this.#leave();
+      this.#admission.leave();
       throw error;
     }
-  }
-
-  /** undici takes a turn of the event loop to see that a connection is free; a call admitted sooner would open one more. */
-  #leave(): void {
-    setImmediate(() => this.#admission.leave());
   }
 
   #reject(fault: TransportError): TransportError {
@@ -183,7 +178,6 @@ export class CodeArtsClient {
       cancellation: isProbe ? undefined : cancellation,
     };
     return send(this.#connections, request).then((response) => {
-      this.#leave();
       this.#circuit.end(turn, response);
       const milliseconds = performance.now() - startedAt;
       const fault = response instanceof TransportError ? response : undefined;

@@ -14,20 +14,20 @@ export const CONNECTION_LIFETIME_MS = 60_000;
  */
 export const UPDATE_REUSE_MS = 1_000;
 
-/** Codes of errors after which undici reconnects on its own. */
-const RECONNECTING: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'UND_ERR_INFO']);
-
 /**
  * Opens the way to one origin, through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name, if any; what is on this
  * machine is never asked for through a proxy.
  *
  * @param connectTimeoutMs bound of one connect, in milliseconds.
+ * @param onFree called once for each request, when its connection can take another one or is gone. That may be long after its caller was
+ * told that it failed: a connection that is being opened cannot be given up.
  * @param options `maxHeaderSize` bounds all headers of a response together, in bytes; Node's own bound (16 KiB) unless given.
  * @returns takes requests until it is destroyed; a GET is a read, all else is an update.
  */
 export function createConnections(
   origin: string,
   connectTimeoutMs: number,
+  onFree: () => void,
   options: Pick<Client.Options, 'maxHeaderSize'> = {},
 ): Dispatcher {
   const timeout = connectTimeoutMs;
@@ -38,7 +38,7 @@ export function createConnections(
     headersTimeout: 0,
     bodyTimeout: 0,
   };
-  if (!isProxied(origin)) return new ConnectionPool(origin, all, buildConnector({ timeout, allowH2: false }));
+  if (!isProxied(origin)) return new ConnectionPool(origin, all, buildConnector({ timeout, allowH2: false }), onFree);
   const agent = new EnvHttpProxyAgent({
     ...all,
     connect: { timeout },
@@ -49,9 +49,8 @@ export function createConnections(
     factory: (url, given: Pool.Options) => {
       const { connect } = given;
       // The proxy's is a function, which opens the tunnel; where there is none in between, it is options.
-      const connector =
-        typeof connect === 'function' ? failingOnce(connect) : buildConnector({ ...connect, allowH2: false });
-      return new ConnectionPool(url, all, connector);
+      const connector = typeof connect === 'function' ? connect : buildConnector({ ...connect, allowH2: false });
+      return new ConnectionPool(url, all, connector, onFree);
     },
   });
   return agent.compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler));
@@ -60,6 +59,8 @@ export function createConnections(
 /** One connection, which undici opens again if it is lost before a request was written. */
 interface Connection {
   readonly client: Client;
+  /** Whether it has a request. */
+  isBusy: boolean;
   isOpen: boolean;
   /** On the clock of `performance.now()`, as all times here. */
   openedAt: number;
@@ -67,56 +68,53 @@ interface Connection {
   usedAt: number;
 }
 
-/** Connections to one origin, each for one request at a time; the one that was used last is used first. */
+/**
+ * Connections to one origin, each for one request at a time; the one that was used last is used first. Callers see to it that there are at
+ * most {@link MAX_CONNECTIONS} requests.
+ */
 class ConnectionPool extends Dispatcher {
   readonly #open: () => Client;
+  readonly #onFree: () => void;
   readonly #all = new Set<Connection>();
   readonly #idle: Connection[] = [];
-  /** Sends a request that found every connection in use. */
-  readonly #waiting: (() => void)[] = [];
   #isDestroyed = false;
 
-  constructor(origin: string | URL, options: Client.Options, connect: buildConnector.connector) {
+  constructor(origin: string | URL, options: Client.Options, connect: buildConnector.connector, onFree: () => void) {
     super();
+    this.#onFree = onFree;
     this.#open = () => new Client(origin, { ...options, connect: new InterimResponseFilter().around(connect) });
   }
 
   override dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     const now = performance.now();
     const connection = this.#take(request.method === 'GET', now);
-    if (connection === undefined) {
-      this.#waiting.push(() => this.dispatch(request, handler));
-      return false;
-    }
     connection.usedAt = now;
-    return connection.client.dispatch(request, handler);
+    connection.isBusy = true;
+    const isReady = connection.client.dispatch(request, handler);
+    // It failed at once, such as for a header that a tracer of the host's has set.
+    if (connection.client.stats.size === 0) void this.#drop(connection);
+    return isReady;
   }
 
   override async destroy(): Promise<void> {
     this.#isDestroyed = true;
     await Promise.all([...this.#all].map((connection) => this.#drop(connection)));
-    // Each fails, for every connection is closed from now on.
-    for (const send of this.#waiting.splice(0)) send();
   }
 
-  /** Undefined when every connection is in use; one of them may be that of a call that was given up, and still has to end it. */
-  #take(isRead: boolean, now: number): Connection | undefined {
+  #take(isRead: boolean, now: number): Connection {
     const at = this.#idle.findLastIndex(
       (one) => !isExpired(one, now) && (isRead || now - one.usedAt <= UPDATE_REUSE_MS),
     );
     const [idle] = at < 0 ? [] : this.#idle.splice(at, 1);
     if (idle) return idle;
-    if (this.#all.size >= MAX_CONNECTIONS) {
-      const oldest = this.#idle.shift();
-      if (oldest === undefined) return undefined;
-      void this.#drop(oldest);
-    }
+    const oldest = this.#all.size >= MAX_CONNECTIONS ? this.#idle.shift() : undefined;
+    if (oldest) void this.#drop(oldest);
     return this.#connect(now);
   }
 
   #connect(now: number): Connection {
     const client = this.#open();
-    const connection: Connection = { client, isOpen: false, openedAt: now, usedAt: now };
+    const connection: Connection = { client, isBusy: false, isOpen: false, openedAt: now, usedAt: now };
     this.#all.add(connection);
     client.on('connect', () => {
       connection.isOpen = true;
@@ -129,38 +127,36 @@ class ConnectionPool extends Dispatcher {
       this.#idle.splice(at, 1);
       void this.#drop(connection);
     });
+    // undici would connect again without end when a proxy fails, and stay busy for good after a certificate of another host.
+    client.on('connectionError', (_origin, _clients, error) => void this.#drop(connection, error));
     client.on('drain', () => {
-      if (connection.isOpen && !isExpired(connection, performance.now())) {
-        this.#idle.push(connection);
-      } else void this.#drop(connection);
-      this.#waiting.shift()?.();
+      if (!connection.isOpen || isExpired(connection, performance.now())) {
+        void this.#drop(connection);
+        return;
+      }
+      this.#idle.push(connection);
+      this.#free(connection);
     });
     if (this.#isDestroyed) void this.#drop(connection);
     return connection;
   }
 
-  #drop(connection: Connection): Promise<void> {
+  #drop(connection: Connection, error: Error | null = null): Promise<void> {
     this.#all.delete(connection);
-    return connection.client.destroy();
+    const ended = connection.client.destroy(error);
+    this.#free(connection);
+    return ended;
+  }
+
+  #free(connection: Connection): void {
+    if (!connection.isBusy) return;
+    connection.isBusy = false;
+    this.#onFree();
   }
 }
 
 function isExpired({ openedAt }: Connection, now: number): boolean {
   return now - openedAt >= CONNECTION_LIFETIME_MS;
-}
-
-/**
- * undici takes the errors of a connection to the proxy for those of an open connection to the origin, and opens the next one at once:
- * without end, and also when no call waits any more.
- */
-function failingOnce(connect: buildConnector.connector): buildConnector.connector {
-  return (options, callback) =>
-    connect(options, (...result) => {
-      const [error] = result;
-      if (error !== null && 'code' in error && RECONNECTING.has(error.code)) {
-        callback(new Error(`no tunnel through the proxy: ${error.message}`), null);
-      } else callback(...result);
-    });
 }
 
 function isProxied(origin: string): boolean {

@@ -59,7 +59,7 @@ export class IamClient {
     this.#credentials = credentials;
     this.#timeoutMs = timeoutMs;
     this.#path = `${basePath(pathname)}/v3/auth/tokens`;
-    this.#connections = createConnections(origin, timeoutMs, { maxHeaderSize: MAX_HEADER_BYTES });
+    this.#connections = createConnections(origin, timeoutMs, () => {}, { maxHeaderSize: MAX_HEADER_BYTES });
   }
 
   /** Logs in, once; never rejects. */

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
 import { AbortHandle } from '../../src/abort-handle.ts';
 import { CodeArtsClient } from '../../src/codearts/client.ts';
+import { MAX_WAITING } from '../../src/codearts/concurrency-limiter.ts';
 import { showUserEmails } from '../../src/codearts/operations/show-user-emails.ts';
 import { updateUserEmails } from '../../src/codearts/operations/update-user-emails.ts';
 import {
@@ -15,6 +16,7 @@ import {
   UPDATE_REUSE_MS,
 } from '../../src/codearts/pool.ts';
 import { send } from '../../src/codearts/transport.ts';
+import { CodeArtsUnavailableError } from '../../src/errors.ts';
 import { useClock } from '../support/clock.ts';
 
 const clock = useClock();
@@ -43,7 +45,7 @@ async function startServer() {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
-  const connections = createConnections(origin, 60_000);
+  const connections = createConnections(origin, 60_000, noop);
   const until = (isSo: () => boolean) =>
     new Promise<void>((resolve) => {
       look = () => isSo() && resolve();
@@ -74,6 +76,19 @@ async function startServer() {
 const request = { path: '/', headers: {}, deadlineMs: 60_000, cancellation: undefined };
 const read = (connections: Dispatcher) => send(connections, { ...request, method: 'GET', body: undefined });
 const update = (connections: Dispatcher) => send(connections, { ...request, method: 'PUT', body: '{}' });
+
+const caller = { token: 'token', key: 'key', requestId: 'id' };
+
+function connect(origin: string): CodeArtsClient {
+  return new CodeArtsClient(
+    { endpoint: origin, timeoutMs: 60_000 },
+    { attempted: noop, notSent: noop, called: noop, retried: noop, circuitChanged: noop },
+  );
+}
+
+function readBy(client: CodeArtsClient, cancellation?: AbortHandle) {
+  return client.read(showUserEmails, '/v4/user/emails', caller, cancellation);
+}
 
 function times<T>(count: number, make: () => T): T[] {
   return Array.from({ length: count }, make);
@@ -124,15 +139,11 @@ test(`of ${MAX_CONNECTIONS} connections that are too old for an update one gives
 test(`updates in a burst open no more than what reads leave of ${MAX_CONNECTIONS} connections`, async () => {
   await using server = await startServer();
   const { answer } = server;
-  const client = new CodeArtsClient(
-    { endpoint: server.origin, timeoutMs: 60_000 },
-    { attempted: noop, notSent: noop, called: noop, retried: noop, circuitChanged: noop },
-  );
-  const caller = { token: 'token', key: 'key', requestId: 'id' };
-  await answer(times(200, () => client.read(showUserEmails, '/v4/user/emails', caller)));
+  const client = connect(server.origin);
+  await answer(times(200, () => readBy(client)));
   expect(server.open.size).toBe(200);
   await answer(times(200, () => client.write(updateUserEmails, { email: 'a@b.c', code: undefined }, caller)));
-  await answer(times(200, () => client.read(showUserEmails, '/v4/user/emails', caller)));
+  await answer(times(200, () => readBy(client)));
   await client.close();
   expect(server.most()).toBeLessThanOrEqual(MAX_CONNECTIONS);
 });
@@ -141,29 +152,55 @@ test.each(['given up', 'answered with Connection: close'])(
   'a call in the place of one that was %s waits behind no other call',
   async (end) => {
     await using server = await startServer();
-    const { connections, held } = server;
+    const { held } = server;
+    const client = connect(server.origin);
     const cancellation = new AbortHandle();
-    const calls = times(MAX_CONNECTIONS - 1, () => read(connections));
-    const ending = send(connections, { ...request, method: 'GET', body: undefined, cancellation });
+    const calls = times(MAX_CONNECTIONS - 1, () => readBy(client));
+    const ending = readBy(client, cancellation);
     await server.until(() => held.length === MAX_CONNECTIONS);
+    calls.push(readBy(client));
     const last = held.pop();
     if (end === 'given up') cancellation.cancel();
     else last?.response.setHeader('connection', 'close').end('{}');
     await ending;
-    calls.push(read(connections));
     // The others are answered only after it has arrived.
     expect(await server.answer(calls)).toHaveLength(MAX_CONNECTIONS);
+    await client.close();
   },
 );
 
-test('closing ends a call that waits for a connection to end', async () => {
+test('calls that are given up while connections are being opened keep their places, and no more than those', async () => {
+  // It never answers the first message of TLS.
+  const server = createTcpServer((socket) => socket.on('error', noop).resume());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const client = connect(`https://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const cancellation = new AbortHandle();
+  const first = times(MAX_CONNECTIONS, () => readBy(client, cancellation));
+  cancellation.cancel();
+  await Promise.all(first);
+  expect(client.inFlight).toBe(MAX_CONNECTIONS);
+  const further = times(MAX_WAITING + 10, () => readBy(client));
+  expect(client.waiting).toBe(MAX_WAITING);
+  await client.close();
+  for (const outcome of await Promise.all(further)) expect(outcome).toBeInstanceOf(CodeArtsUnavailableError);
+  server.close();
+});
+
+test('a call with a header that cannot be sent gives its place back', async () => {
   await using server = await startServer();
-  const { connections, held } = server;
-  const calls = times(MAX_CONNECTIONS + 1, () => read(connections));
-  await server.until(() => held.length === MAX_CONNECTIONS);
-  await connections.destroy();
-  const outcomes = await Promise.all(calls);
-  expect(outcomes.at(-1)).toMatchObject({ reason: 'network', sent: false });
+  const client = connect(server.origin);
+  const observer = {
+    traceFields: {},
+    startAttempt: () => ({ headers: { traceparent: 'a\nb' }, end: noop }),
+    attempted: noop,
+    coalesced: noop,
+  };
+  const failing = times(MAX_CONNECTIONS + 1, () =>
+    client.read(showUserEmails, '/v4/user/emails', { ...caller, observer }),
+  );
+  for (const outcome of await Promise.all(failing)) expect(outcome).toBeInstanceOf(CodeArtsUnavailableError);
+  expect(client.inFlight).toBe(0);
+  await client.close();
 });
 
 test('a connection is replaced when it has lived for a minute; what it was doing is finished', async () => {

@@ -1,4 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import tls from 'node:tls';
+import { describe, expect, test, vi } from 'vitest';
+import { createConnections, MAX_CONNECTIONS } from '../../src/codearts/pool.ts';
+import { send } from '../../src/codearts/transport.ts';
 import { startFacade } from '../support/facade.ts';
 import { authorityFile, startTlsUpstream } from '../support/tls-upstream.ts';
 import { A_PROCESS, startBuiltFacade } from './built-facade.ts';
@@ -59,4 +63,30 @@ describe('a certificate that cannot be verified', () => {
       .poll(() => failedCalls(facade.log()))
       .toMatchObject([{ fault: 'certificate', sent: false, detail: expect.stringContaining(problem) }]);
   });
+});
+
+test('a call that met the certificate of another host gives its place back', async () => {
+  const ca = await readFile(authorityFile);
+  const { connect } = tls;
+  using _spy = vi
+    .spyOn(tls, 'connect')
+    .mockImplementation((options) => connect({ ...Object(options), ca }));
+  await using wrong = await startTlsUpstream('wrong-name');
+  let given = 0;
+  const onFree = () => {
+    given += 1;
+  };
+  const read = {
+    method: 'GET',
+    path: '/',
+    headers: {},
+    body: undefined,
+    deadlineMs: 60_000,
+    cancellation: undefined,
+  } as const;
+  const connections = createConnections(wrong.url, 60_000, onFree);
+  const calls = Array.from({ length: MAX_CONNECTIONS + 1 }, () => send(connections, read));
+  for (const outcome of await Promise.all(calls)) expect(outcome).toMatchObject({ reason: 'certificate', sent: false });
+  expect(given).toBe(calls.length);
+  await connections.destroy();
 });
