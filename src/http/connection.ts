@@ -13,8 +13,9 @@ const MAX_WAITING_BYTES = 65_536;
  */
 export const MAX_UNANSWERED = MAX_PIPELINED + MAX_WAITING + 128;
 
-/** Time that a client has to read the final response to an invalid request before its connection is destroyed, in milliseconds. */
+/** Time without a byte in either direction after which a connection that was ended is destroyed, and the most it takes, in milliseconds. */
 const LINGER_MS = 1_000;
+const MAX_LINGER_MS = 3_000;
 
 /** Most bytes that Node.js reads at a time. */
 const READ_BYTES = 65_536;
@@ -65,6 +66,7 @@ export class Connection {
   #isLeaving = false;
   /** Whether the last request has been read; any other is ignored. */
   #isEnding = false;
+  #isEnded = false;
   #ignored = 0;
   /** The response to an invalid request, sent behind all others. */
   #finalResponse: string | undefined;
@@ -75,6 +77,8 @@ export class Connection {
     socket.on('close', () => {
       for (const exchange of this.#exchanges.splice(0)) exchange.abandon();
     });
+    // Node.js calls it behind the last response.
+    socket.destroySoon = () => this.#end();
     // Node.js resumes reading whenever a request is complete, or a part of its body has been consumed.
     socket.on('resume', () => {
       if (this.#mustWait) socket.pause();
@@ -117,6 +121,7 @@ export class Connection {
 
   /** Bytes that have been received and not been handed over: an unfinished head or unfinished trailers. */
   get unfinishedBytes(): number {
+    if (this.#isEnded) return 0;
     // A body that waits is not handed over, and counts as memory of its request.
     if (this.#exchanges.length > MAX_PIPELINED && this.#exchanges.at(-1)?.isReceived === false) return 0;
     return this.#socket.bytesRead - this.#handedOver;
@@ -203,7 +208,7 @@ export class Connection {
   /** Finishes the requests that have been read, and begins no other. */
   finish(): void {
     this.#isEnding = true;
-    if (!this.isServing) this.#end();
+    if (!this.isServing && !this.#isEnded) this.#socket.destroy();
   }
 
   /**
@@ -215,11 +220,13 @@ export class Connection {
   fail(response: string): void {
     if (this.#finalResponse !== undefined) return;
     this.#finalResponse = response;
+    this.#isEnding = true;
     if (this.#exchanges.at(-1)?.isReceived === false) this.#exchanges.pop()?.abandon();
-    this.finish();
+    if (!this.isServing) this.#end();
   }
 
   get #mustWait(): boolean {
+    if (this.#isEnded) return false;
     if (this.#isPaced || this.#untaken !== undefined || this.#ignored > MAX_PIPELINED) return true;
     return this.#waitingBytes > MAX_WAITING_BYTES || this.#exchanges.length > MAX_PIPELINED + MAX_WAITING;
   }
@@ -230,14 +237,22 @@ export class Connection {
     this.#socket.destroy();
   }
 
+  /** Reads on for a while: closing a socket with unread data resets the connection, and the client would lose what it has not read. */
   #end(): void {
     const socket = this.#socket;
-    if (this.#finalResponse === undefined || !socket.writable) {
-      socket.destroySoon();
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    if (!socket.writable) {
+      socket.destroy();
       return;
     }
-    // Destroying a socket with unread data resets the connection, and the client could lose the response.
-    socket.end(this.#finalResponse);
-    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    socket.end(this.#finalResponse ?? '');
+    socket
+      .removeAllListeners('data')
+      .on('data', () => {})
+      .resume();
+    socket.setTimeout(LINGER_MS, () => socket.destroy());
+    const limit = setTimeout(() => socket.destroy(), MAX_LINGER_MS).unref();
+    socket.once('close', () => clearTimeout(limit));
   }
 }

@@ -417,6 +417,22 @@ describe('what is no request', () => {
     socket.destroy();
   });
 
+  test('is not run when its rest arrives after its 408', async () => {
+    const bodies: unknown[] = [];
+    const handle = async (request: HttpRequest) => {
+      bodies.push(await request.readBody(1_000).catch((error) => error));
+      return ok();
+    };
+    await using server = await startHeldServer({ limits, handle });
+    const socket = await openSocket(server.server.url);
+    const ended = endOf(socket);
+    socket.write('POST / HTTP/1.1\r\nHost: facade\r\nContent-Length: 2\r\n\r\nx');
+    await once(socket, 'data');
+    socket.write('y');
+    expect((await ended).status).toBe(408);
+    expect(bodies).toEqual([expect.any(Error)]);
+  });
+
   test('and goes on and on is read for a moment only', async () => {
     await using server = await startHeldServer({ limits });
     const socket = await openSocket(server.server.url);

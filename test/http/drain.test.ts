@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { MAX_PIPELINED } from '../../src/http/connection.ts';
-import { startHeldServer } from '../support/held-server.ts';
+import { ok, startHeldServer } from '../support/held-server.ts';
 import { endOf, openSocket } from '../support/raw-socket.ts';
 
 /** Longer than any of these drains may take. */
@@ -59,6 +59,33 @@ describe('a server that drains', () => {
     await once(socket, 'close');
     expect(received).toBeGreaterThan(2 * body.length);
     await drained;
+  });
+
+  test('sends the whole of its responses also when it has not read all that was sent', async () => {
+    const body = 'x'.repeat(20_000);
+    await using server = await startHeldServer({ handle: async () => ok({ body }) });
+    const socket = await openSocket(server.server.url);
+    socket.pause();
+    // More than is read at a time, and than the system takes of the responses.
+    socket.write(
+      get('/')
+        .replace('\r\n\r\n', `\r\nX: ${'x'.repeat(1_000)}\r\n\r\n`)
+        .repeat(1_000),
+    );
+    await expect.poll(() => server.handedOver.length).toBeGreaterThan(MAX_PIPELINED);
+    const drained = server.server.drain(LIMIT_MS);
+    let said = '';
+    socket.setEncoding('latin1').on('data', (chunk) => {
+      said += chunk;
+      socket.pause();
+      setTimeout(() => socket.resume(), 3);
+    });
+    socket.resume();
+    await once(socket, 'close');
+    await drained;
+    const responses = said.split('HTTP/1.1 200').slice(1);
+    expect(responses.at(-1)).toMatch(/connection: close/i);
+    for (const response of responses) expect(response.endsWith(body)).toBe(true);
   });
 
   test('waits for no connection on which no request has begun', async () => {

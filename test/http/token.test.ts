@@ -138,21 +138,23 @@ describe('says what to do', () => {
     'The Authorization header lacks "Bearer": send "Bearer", a space, and the token, or the token alone in X-Auth-Token.';
 
   test.each([
-    [[], 'No token: send X-Auth-Token or Authorization: Bearer.'],
-    [['Authorization', 'demo-token'], NO_BEARER],
-    [['Authorization', 'Basic demo-token'], NO_BEARER],
-    [['Authorization', 'Bearer'], 'The Authorization header holds no token after "Bearer".'],
-    [['X-Auth-Token', ''], 'The X-Auth-Token header is empty.'],
-    [['X-Auth-Token', 'a', 'X-Auth-Token', 'b'], 'Duplicate X-Auth-Token header: send exactly one.'],
+    ['nothing', [], 'No token: send X-Auth-Token or Authorization: Bearer.'],
+    ['no scheme', ['Authorization', 'demo-token'], NO_BEARER],
+    ['another scheme', ['Authorization', 'Basic demo-token'], NO_BEARER],
+    ['a scheme alone', ['Authorization', 'Bearer'], 'The Authorization header holds no token after "Bearer".'],
+    ['an empty header', ['X-Auth-Token', ''], 'The X-Auth-Token header is empty.'],
+    ['two', ['X-Auth-Token', 'a', 'X-Auth-Token', 'b'], 'Duplicate X-Auth-Token header: send exactly one.'],
     [
+      'one that is too long',
       ['X-Auth-Token', TOO_LONG],
       'The token in the X-Auth-Token header is too long: 100,001 characters (maximum 100,000).',
     ],
     [
+      'one with a space',
       ['Authorization', 'Bearer a b'],
       'The Authorization header must hold one token of visible ASCII characters: no spaces inside, no accents.',
     ],
-  ])('a client that sends %j', async (headers, message) => {
+  ])('a client that sends %s', async (_what, headers, message) => {
     expect((await ask(headers)).answer.errors?.[0]?.message).toBe(message);
   });
 });

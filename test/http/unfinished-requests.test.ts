@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
+import { connectionOf } from '../../src/http/connection.ts';
 import { MAX_UNFINISHED_BYTES } from '../../src/http/unfinished-requests.ts';
 import { startHeldServer } from '../support/held-server.ts';
 import { openSocket } from '../support/raw-socket.ts';
@@ -42,6 +43,18 @@ test.each([
   const begun = server.held.length;
   await server.received(begun + 1);
   for (const socket of [small, ...large]) socket.destroy();
+});
+
+test('a head that begins behind a request of the shortest lines is never underrated', async () => {
+  await using server = await startHeldServer();
+  const socket = await openSocket(server.server.url);
+  const unfinished = `${POST}X: ${'x'.repeat(10_000)}`;
+  socket.write(`GET / HTTP/1.1\r\nHost:f\r\n${'a:\r\n'.repeat(4_000)}\r\n${unfinished}`);
+  await server.received(1);
+  const [handed] = server.handedOver;
+  const connection = handed && connectionOf(handed.incoming.socket);
+  await expect.poll(() => connection?.unfinishedBytes).toBeGreaterThanOrEqual(unfinished.length);
+  socket.destroy();
 });
 
 test.each([
