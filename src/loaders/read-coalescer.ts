@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AbortHandle } from '../abort-handle.ts';
 import type { Caller } from '../codearts/call.ts';
 
@@ -11,10 +12,15 @@ export interface SharedRead {
 /** One GET in flight, and how many requests wait for it. */
 interface Flight {
   readonly path: string;
-  readonly outcome: Promise<object>;
   readonly cancellation: AbortHandle;
+  /** For those that join next. */
+  outcome: Promise<object>;
+  joined: number;
   waiting: number;
 }
+
+/** Requests that continue with the response of a GET in one turn of the event loop; others are served between the turns. */
+export const PER_TURN = 16;
 
 /**
  * Reads after which the map of flights is replaced by a copy. A `Map` retains the tables that it has outgrown, and what was in them, until
@@ -51,6 +57,10 @@ export class ReadCoalescer {
       caller.observer?.coalesced();
     }
     const flight = shared ?? this.#open(read, caller.key);
+    if (flight.joined > 0 && flight.joined % PER_TURN === 0) {
+      flight.outcome = flight.outcome.then((result) => setImmediate(result));
+    }
+    flight.joined += 1;
     flight.waiting += 1;
     // Stays registered after the response: by then a disconnect has no effect.
     disconnect.onAbort(() => this.#leave(caller.key, flight));
@@ -74,7 +84,7 @@ export class ReadCoalescer {
         throw error;
       },
     );
-    const flight: Flight = { path, cancellation, outcome, waiting: 0 };
+    const flight: Flight = { path, cancellation, outcome, joined: 0, waiting: 0 };
     this.#opened += 1;
     if (this.#opened % MAP_LIFETIME === 0) this.#flights = new Map(this.#flights);
     const others = this.#flights.get(key);
