@@ -247,10 +247,10 @@ export class Connection {
       return;
     }
     socket.end(this.#finalResponse ?? '');
-    socket
-      .removeAllListeners('data')
-      .on('data', () => {})
-      .resume();
+    // The parser must not see what is read: it would retain each request. Its own listener is what resumes a connection.
+    const discard = () => socket.removeAllListeners('data').on('data', () => {});
+    if (socket.isPaused()) socket.once('resume', discard).resume();
+    else discard();
     socket.setTimeout(LINGER_MS, () => socket.destroy());
     const limit = setTimeout(() => socket.destroy(), MAX_LINGER_MS).unref();
     socket.once('close', () => clearTimeout(limit));

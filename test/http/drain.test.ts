@@ -61,32 +61,38 @@ describe('a server that drains', () => {
     await drained;
   });
 
-  test('sends the whole of its responses also when it has not read all that was sent', async () => {
-    const body = 'x'.repeat(20_000);
-    await using server = await startHeldServer({ handle: async () => ok({ body }) });
-    const socket = await openSocket(server.server.url);
-    socket.pause();
-    // More than is read at a time, and than the system takes of the responses.
-    socket.write(
-      get('/')
-        .replace('\r\n\r\n', `\r\nX: ${'x'.repeat(1_000)}\r\n\r\n`)
-        .repeat(1_000),
-    );
-    await expect.poll(() => server.handedOver.length).toBeGreaterThan(MAX_PIPELINED);
-    const drained = server.server.drain(LIMIT_MS);
-    let said = '';
-    socket.setEncoding('latin1').on('data', (chunk) => {
-      said += chunk;
+  test.each([
+    { client: 'slow', pauseMs: 3 },
+    { client: 'very slow', pauseMs: 25 },
+  ])(
+    'sends the whole of its responses to a $client client also when it has not read all that was sent',
+    async ({ pauseMs }) => {
+      const body = 'x'.repeat(20_000);
+      await using server = await startHeldServer({ handle: async () => ok({ body }) });
+      const socket = await openSocket(server.server.url);
       socket.pause();
-      setTimeout(() => socket.resume(), 3);
-    });
-    socket.resume();
-    await once(socket, 'close');
-    await drained;
-    const responses = said.split('HTTP/1.1 200').slice(1);
-    expect(responses.at(-1)).toMatch(/connection: close/i);
-    for (const response of responses) expect(response.endsWith(body)).toBe(true);
-  });
+      // More than is read at a time, and than the system takes of the responses.
+      socket.write(
+        get('/')
+          .replace('\r\n\r\n', `\r\nX: ${'x'.repeat(1_000)}\r\n\r\n`)
+          .repeat(1_000),
+      );
+      await expect.poll(() => server.handedOver.length).toBeGreaterThan(MAX_PIPELINED);
+      const drained = server.server.drain(LIMIT_MS);
+      let said = '';
+      socket.setEncoding('latin1').on('data', (chunk) => {
+        said += chunk;
+        socket.pause();
+        setTimeout(() => socket.resume(), pauseMs);
+      });
+      socket.resume();
+      await once(socket, 'close');
+      await drained;
+      const responses = said.split('HTTP/1.1 200').slice(1);
+      expect(responses.at(-1)).toMatch(/connection: close/i);
+      for (const response of responses) expect(response.endsWith(body)).toBe(true);
+    },
+  );
 
   test('waits for no connection on which no request has begun', async () => {
     await using server = await startHeldServer();
