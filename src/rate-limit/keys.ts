@@ -57,5 +57,5 @@ function normalize(address: string): string {
   const [user = '', domain = '', ...further] = address.split('@');
   const ascii = domainToASCII(domain);
   if (ascii === '' || further.length > 0) return LIST;
-  return `${user.split('+', 1).join('').replaceAll('.', '')}@${ascii.split('.').filter(Boolean).join('.')}`;
+  return `${user.replace(/\+.*/s, '').replaceAll('.', '')}@${ascii.split('.').filter(Boolean).join('.')}`;
 }

@@ -30,3 +30,20 @@ test('never returns the user of another token, and replaces few', () => {
   expect(found.filter((user, at) => user !== undefined && user !== at + 1)).toEqual([]);
   expect(found.filter((user) => user === undefined).length).toBeLessThan(MANY / 20);
 });
+
+test('deletes no other token, also one that was stored in its place', () => {
+  const users = new TokenUserCache();
+  for (const [user, key] of keys.entries()) users.set(key, user + 1);
+  const replaced = keys.filter((key) => users.get(key) === undefined);
+  expect(replaced.length).toBeGreaterThan(0);
+  for (const key of replaced) users.delete(key);
+  expect(keys.filter((key) => users.get(key) !== undefined)).toHaveLength(MANY - replaced.length);
+});
+
+test('takes tokens for different ones whose hashes differ in one part', () => {
+  const users = new TokenUserCache();
+  users.set('aaaaabbbbbccccc', 1);
+  for (const other of ['xxxxxbbbbbccccc', 'aaaaaxxxxxccccc', 'aaaaabbbbbxxxxx']) {
+    expect(users.get(other)).toBeUndefined();
+  }
+});
