@@ -1,12 +1,4 @@
 export default {
-  mutate: [
-    'src/codearts/**/*.ts',
-    'src/loaders/**/*.ts',
-    'src/rate-limit/**/*.ts',
-    'src/token.ts',
-    'src/graphql/{document-limits,measure-document}.ts',
-    'src/graphql/fast-path/**/*.ts',
-  ],
   plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts' },
@@ -23,10 +15,11 @@ export default {
     '/test/package',
     '/test/deploy',
     '/test/mutation/node_modules',
+    '/reports',
   ],
   tempDirName: '.stryker-tmp',
-  reporters: ['clear-text', 'progress-append-only'],
-  clearTextReporter: { allowColor: false, logTests: false },
+  reporters: ['clear-text', 'json', 'progress-append-only'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   timeoutMS: 30_000,
   thresholds: { high: 100, low: 95, break: 95 },
 };
