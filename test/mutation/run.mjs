@@ -23,8 +23,8 @@ const asked = process.argv.slice(2);
 const names = asked.length > 0 ? asked : Object.keys(TERRITORIES);
 for (const name of names) {
   const territory = TERRITORIES[name];
-  if (territory === undefined) throw new Error(`There is no ${name}; write one of ${Object.keys(TERRITORIES).join(', ')}.`);
-  console.log(`\n${name}`);
+  if (territory === undefined)
+    throw new Error(`There is no ${name}; write one of ${Object.keys(TERRITORIES).join(', ')}.`);
   process.env.MUTATION_TESTS = JSON.stringify(territory.tests);
   await new Stryker({
     configFile: 'test/mutation/stryker.config.mjs',

@@ -68,9 +68,7 @@ describe('a certificate that cannot be verified', () => {
 test('a call that met the certificate of another host gives its place back', async () => {
   const ca = await readFile(authorityFile);
   const { connect } = tls;
-  using _spy = vi
-    .spyOn(tls, 'connect')
-    .mockImplementation((options) => connect({ ...Object(options), ca }));
+  using _spy = vi.spyOn(tls, 'connect').mockImplementation((options) => connect({ ...Object(options), ca }));
   await using wrong = await startTlsUpstream('wrong-name');
   let given = 0;
   const onFree = () => {
