@@ -6,7 +6,7 @@ const TERRITORIES = {
   'rate-limit': { mutate: ['src/rate-limit/**/*.ts'], tests: ['test/rate-limit/*.test.ts'] },
   loaders: {
     mutate: ['src/loaders/**/*.ts'],
-    tests: ['test/loaders/*.test.ts', 'test/extension/*.test.ts'],
+    tests: ['test/{loaders,extension,iam}/*.test.ts', 'test/http/token.test.ts', 'test/rate-limit/updates.test.ts'],
   },
   'document-limits': {
     mutate: ['src/graphql/measure-document.ts'],
