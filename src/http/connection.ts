@@ -24,8 +24,6 @@ const READ_BYTES = 65_536;
 export interface Exchange {
   /** Bytes that it holds while it waits. */
   readonly waitingBytes: number;
-  /** Whether its body comes in chunks, which may take a hundred times their bytes. */
-  readonly isChunked: boolean;
   /** Whether the whole request has been received. */
   readonly isReceived: boolean;
   /** Whether the process had room for it; if not, it will be rejected. */
@@ -89,7 +87,6 @@ export class Connection {
   add(exchange: Exchange): void {
     const exchanges = this.#exchanges;
     this.#read += 1;
-    if (this.isFull && exchange.isChunked) this.#isEnding = true;
     if (this.#isEnding) {
       exchange.abandon();
       this.#ignored += 1;

@@ -17,6 +17,9 @@ export const MAX_HEADERS = 4_096;
 /** Most bytes of a body that Node.js reads before it is asked to: what one read brings. */
 const MAX_UNREAD_BYTES = 65_536;
 
+/** Most memory of the chunks that one read brings, in bytes. */
+const UNREAD_CHUNKS_BYTES = 2_097_152;
+
 /**
  * Adapts the handler to `node:http`.
  *
@@ -95,9 +98,12 @@ class NodeExchange implements HttpRequest, Exchange {
     this.#response = response;
     const bytes = headBytes(url, this.rawHeaders);
     connection?.handedOver(linesBytes(this.rawHeaders, method.length + url.length + REQUEST_LINE_BYTES));
-    if (this.isChunked) incoming.once('end', () => this.#dropTrailers());
-    if (connection?.isFull)
-      this.waitingBytes = bytes + Math.min(Number(this.headers['content-length'] ?? 0), MAX_UNREAD_BYTES);
+    const isChunked = this.headers['transfer-encoding'] !== undefined;
+    if (isChunked) incoming.once('end', () => this.#dropTrailers());
+    if (connection?.isFull) {
+      const unread = Math.min(Number(this.headers['content-length'] ?? 0), MAX_UNREAD_BYTES);
+      this.waitingBytes = bytes + (isChunked ? UNREAD_CHUNKS_BYTES : unread);
+    }
     this.#memory = parts.budget.admit(this.waitingBytes || bytes);
     // The request emits `close` as soon as its body has been read; only the response tells whether the client is still there. The
     // client may have disconnected before the host application passed the request on.
@@ -107,10 +113,6 @@ class NodeExchange implements HttpRequest, Exchange {
 
   get isAdmitted(): boolean {
     return this.#memory !== undefined;
-  }
-
-  get isChunked(): boolean {
-    return this.headers['transfer-encoding'] !== undefined;
   }
 
   get isReceived(): boolean {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { Budget } from '../../src/http/budget.ts';
 import { MAX_PIPELINED, MAX_UNANSWERED } from '../../src/http/connection.ts';
 import type { HttpRequest } from '../../src/http-message.ts';
 import { RequestError } from '../../src/request-error.ts';
@@ -165,17 +166,43 @@ describe('a body in small chunks', () => {
     socket.destroy();
   });
 
-  test('does not wait behind as many requests as are served at a time', async () => {
-    await using server = await startHeldServer();
+  test('waits behind as many requests as are served at a time, and is served in its turn', async () => {
+    let respond = () => {};
+    const isReleased = new Promise<void>((resolve) => {
+      respond = resolve;
+    });
+    await using server = await startHeldServer({
+      handle: async (request) => {
+        if (request.path === '/held') await isReleased;
+        return request.method === 'POST' ? handle(request) : ok({ body: `<${request.path}>` });
+      },
+    });
     const socket = await openSocket(server.server.url);
-    const ended = endOf(socket);
-    socket.write(get('/').repeat(MAX_PIPELINED) + head + chunks(5_000));
-    await expect.poll(() => server.handedOver.length).toBe(MAX_PIPELINED + 1);
-    for (const { respond } of server.held) respond();
-    expect((await ended).said.match(/HTTP\/1\.1 \d+|connection: close/gi)).toEqual([
-      ...times(MAX_PIPELINED, () => 'HTTP/1.1 200'),
-      'connection: close',
-    ]);
+    const said = collect(socket);
+    const body = `${'5\r\nhello\r\n'.repeat(4_000)}0\r\n\r\n`;
+    socket.write(get('/held').repeat(MAX_PIPELINED) + (head + body).repeat(5) + get('/last'));
+    await expect.poll(() => server.handedOver[MAX_PIPELINED]?.incoming.socket.isPaused()).toBe(true);
+    respond();
+    await expect.poll(() => said()).toContain('</last>');
+    expect(said().match(/HTTP\/1\.1 \d+/g)).toEqual(times(MAX_PIPELINED + 6, () => 'HTTP/1.1 200'));
+    expect(said().split('hello'.repeat(4_000))).toHaveLength(6);
+    socket.destroy();
+  });
+
+  test('counts with the memory of all that one read brings while it waits', async () => {
+    const budget = new Budget();
+    await using server = await startHeldServer({ budget });
+    const sockets = await Promise.all(times(60, () => openSocket(server.server.url)));
+    const said = sockets.map(collect);
+    for (const socket of sockets) socket.write(get('/held').repeat(MAX_PIPELINED) + head + chunks(200_000));
+    await expect.poll(() => server.handedOver.length).toBe(60 * (MAX_PIPELINED + 1));
+    await immediate();
+    const read = server.handedOver.map(({ incoming }) => incoming.socket.bytesRead);
+    expect(Math.max(...read)).toBeLessThanOrEqual(131_072);
+    for (const { respond } of server.held.splice(0)) respond();
+    // Those that found no room say that they are the last ones.
+    await expect.poll(() => said.filter((text) => text().includes('HTTP/1.1 503')).length).toBeGreaterThan(10);
+    for (const socket of sockets) socket.destroy();
   });
 });
 
