@@ -137,6 +137,12 @@ describe('the cost of representations', () => {
       {},
       7,
     ],
+    [
+      'in a default behind that of another variable',
+      'query ($a: [_Any!]! = [1], $r: [_Any!]! = [1, 2, 3]) { _entities(other: $a, representations: $r) { a b } }',
+      {},
+      7,
+    ],
     ['in a default', 'query ($r: [_Any!]! = [1, 2, 3]) { _entities(representations: $r) { a b } }', {}, 7],
     [
       'in a variable that has a default too',
