@@ -23,6 +23,7 @@ export const UPDATE_REUSE_MS = 1_000;
  * told that it failed: a connection that is being opened cannot be given up.
  * @param options `maxHeaderSize` bounds all headers of a response together, in bytes; Node's own bound (16 KiB) unless given.
  * @returns takes requests until it is destroyed; a GET is a read, all else is an update.
+ * @throws Error for a proxy that is not an HTTP proxy.
  */
 export function createConnections(
   origin: string,
@@ -55,6 +56,9 @@ export function createConnections(
   });
   return agent.compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler));
 }
+
+/** Code of the error with which undici ends a connection on its own, such as that of a request that was given up. */
+const GIVEN_UP = 'UND_ERR_INFO';
 
 /** One connection, which undici opens again if it is lost before a request was written. */
 interface Connection {
@@ -120,12 +124,12 @@ class ConnectionPool extends Dispatcher {
       connection.isOpen = true;
       connection.openedAt = performance.now();
     });
-    client.on('disconnect', () => {
+    client.on('disconnect', (_origin, _clients, error) => {
       connection.isOpen = false;
       const at = this.#idle.indexOf(connection);
-      if (at < 0) return;
-      this.#idle.splice(at, 1);
-      void this.#drop(connection);
+      if (at >= 0) this.#idle.splice(at, 1);
+      // undici would open another connection for a request that was given up.
+      if (at >= 0 || error.code === GIVEN_UP) void this.#drop(connection);
     });
     // undici would connect again without end when a proxy fails, and stay busy for good after a certificate of another host.
     client.on('connectionError', (_origin, _clients, error) => void this.#drop(connection, error));
@@ -159,9 +163,13 @@ function isExpired({ openedAt }: Connection, now: number): boolean {
   return now - openedAt >= CONNECTION_LIFETIME_MS;
 }
 
+/** @throws Error for a proxy of another protocol than HTTP: undici has connections of its own to those. */
 function isProxied(origin: string): boolean {
   const { protocol, hostname } = new URL(origin);
   if (isLoopback(hostname)) return false;
   const names = protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : [];
-  return [...names, 'http_proxy', 'HTTP_PROXY'].some((name) => process.env[name]);
+  const name = [...names, 'http_proxy', 'HTTP_PROXY'].find((one) => process.env[one]);
+  if (name === undefined) return false;
+  if (!/^https?:/i.test(process.env[name] ?? '')) throw new Error(`${name} must be an http: or https: URL.`);
+  return true;
 }

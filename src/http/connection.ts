@@ -75,8 +75,11 @@ export class Connection {
     socket.on('close', () => {
       for (const exchange of this.#exchanges.splice(0)) exchange.abandon();
     });
-    // Node.js calls it behind the last response.
-    socket.destroySoon = () => this.#end();
+    // Node.js calls it behind a response that told the client to close the connection; nothing may follow that.
+    socket.destroySoon = () => {
+      this.#finalResponse = undefined;
+      this.#end();
+    };
     // Node.js resumes reading whenever a request is complete, or a part of its body has been consumed.
     socket.on('resume', () => {
       if (this.#mustWait) socket.pause();

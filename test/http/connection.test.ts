@@ -460,6 +460,17 @@ describe('what is no request', () => {
     expect(bodies).toEqual([expect.any(Error)]);
   });
 
+  test('gets no response behind one that told the client to close the connection', async () => {
+    await using server = await startHeldServer();
+    const socket = await openSocket(server.server.url);
+    const ended = endOf(socket);
+    socket.write('GET / HTTP/1.1\r\nHost: facade\r\nConnection: close\r\n\r\ngarbage\r\n\r\n');
+    const [held] = await server.received(1);
+    await immediate();
+    held?.respond();
+    expect((await ended).said.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+  });
+
   test('and goes on and on is read for a moment only', async () => {
     await using server = await startHeldServer({ limits });
     const socket = await openSocket(server.server.url);

@@ -186,6 +186,22 @@ test('calls that are given up while connections are being opened keep their plac
   server.close();
 });
 
+test('a call that is given up opens no further connection', async () => {
+  await using server = await startServer();
+  const { held } = server;
+  const client = connect(server.origin);
+  const cancellation = new AbortHandle();
+  const call = readBy(client, cancellation);
+  await server.until(() => held.length === 1);
+  held.pop();
+  cancellation.cancel();
+  await call;
+  await server.until(() => server.open.size === 0);
+  await server.answer([readBy(client)]);
+  expect(server.opened()).toBe(2);
+  await client.close();
+});
+
 test('a call with a header that cannot be sent gives its place back', async () => {
   await using server = await startServer();
   const client = connect(server.origin);

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createConnections } from '../../src/codearts/pool.ts';
 import { MAX_RETRIES } from '../../src/codearts/retry.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import { startFacade } from '../support/facade.ts';
@@ -14,6 +15,13 @@ const USER = { __typename: 'CodeArtsUser', commitEmail: '1@email.com' };
 
 afterEach(() => {
   vi.unstubAllEnvs();
+});
+
+test('a proxy that is not an HTTP proxy is rejected, and not quoted, since it may hold a password', () => {
+  vi.stubEnv('HTTPS_PROXY', 'socks5://user:password@proxy.test:1080');
+  expect(() => createConnections('https://codehub.test', 1_000, () => {})).toThrow(
+    /^HTTPS_PROXY must be an http: or https: URL\.$/,
+  );
 });
 
 describe('HTTPS_PROXY', () => {
