@@ -16,7 +16,7 @@ async function ask(headers: readonly string[], query = READ) {
     body: JSON.stringify({ query }),
   });
   const tokens = pair.upstream.calls.slice(before).map((call) => call.headers['x-auth-token']);
-  return { status, body, answer: JSON.parse(body) as GraphQLAnswer, tokens };
+  return { status, body, answer: JSON.parse(body || '{}') as GraphQLAnswer, tokens };
 }
 
 describe('goes upstream as it came', () => {
@@ -177,11 +177,11 @@ describe('every header counts', () => {
     '%i others are too many: the request is rejected, whatever is behind them',
     async (others) => {
       const flood = Array.from({ length: others }, () => ['a', '']).flat();
-      const { answer, tokens } = await ask(['X-Auth-Token', 'first', ...flood, 'X-Auth-Token', 'second']);
-      expect(answer.errors?.[0]).toMatchObject({
-        message: 'The request has more than 4,096 headers.',
-        extensions: { code: 'BAD_REQUEST' },
-      });
+      const { status, answer, tokens } = await ask(['X-Auth-Token', 'first', ...flood, 'X-Auth-Token', 'second']);
+      // The newest releases of Node.js reject them on their own.
+      const message = status === 431 ? undefined : 'The request has more than 4,096 headers.';
+      expect([400, 431]).toContain(status);
+      expect(answer.errors?.[0]?.message).toBe(message);
       expect(tokens).toEqual([]);
     },
   );
