@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { UnfinishedBytes } from './unfinished-bytes.ts';
 
 /** Requests of one connection that are handled at a time; the next one begins when the first has its response. */
 export const MAX_PIPELINED = 16;
@@ -16,9 +17,6 @@ export const MAX_UNANSWERED = MAX_PIPELINED + MAX_WAITING + 128;
 /** Time without a byte in either direction after which a connection that was ended is destroyed, and the most it takes, in milliseconds. */
 const LINGER_MS = 1_000;
 const MAX_LINGER_MS = 3_000;
-
-/** Most bytes that Node.js reads at a time. */
-const READ_BYTES = 65_536;
 
 /** One request of a connection, and its response. */
 export interface Exchange {
@@ -46,6 +44,7 @@ export function connectionOf(socket: Socket): Connection {
 
 /** An HTTP/1 connection, on which responses leave in the order of the requests. */
 export class Connection {
+  readonly unfinished: UnfinishedBytes;
   readonly #socket: Socket;
   /** Requests that have been read and whose responses have not been sent; the first {@link MAX_PIPELINED} have begun. */
   readonly #exchanges: Exchange[] = [];
@@ -56,9 +55,6 @@ export class Connection {
   #isFlooded = false;
   /** Requests that have been read, and when the connection was last read again. */
   #read = 0;
-  /** Bytes of the connection that certainly belong to what was handed over, and those received when something last was. */
-  #handedOver = 0;
-  #receivedThen = 0;
   #resumedAt = Number.NEGATIVE_INFINITY;
   /** Whether the last response tells the client to close the connection. */
   #isLeaving = false;
@@ -71,6 +67,7 @@ export class Connection {
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    this.unfinished = new UnfinishedBytes(socket);
     // Node.js tells only the response that is next on the connection that its client has disconnected.
     socket.on('close', () => {
       for (const exchange of this.#exchanges.splice(0)) exchange.abandon();
@@ -110,21 +107,12 @@ export class Connection {
     else if (this.#mustWait) this.#socket.pause();
   }
 
-  /** Must be told the size of each head and each piece of a body that Node.js hands over. */
-  handedOver(bytes: number): void {
-    const { bytesRead } = this.#socket;
-    // All reads before the one that brought this are used up.
-    const before = bytesRead > this.#receivedThen ? Math.max(this.#receivedThen, bytesRead - READ_BYTES) : 0;
-    this.#handedOver = Math.min(Math.max(this.#handedOver + bytes, before), bytesRead);
-    this.#receivedThen = bytesRead;
-  }
-
-  /** Bytes that have been received and not been handed over: an unfinished head or unfinished trailers. */
+  /** Bytes of an unfinished head or of unfinished trailers. */
   get unfinishedBytes(): number {
     if (this.#isEnded) return 0;
     // A body that waits is not handed over, and counts as memory of its request.
     if (this.#exchanges.length > MAX_PIPELINED && this.#exchanges.at(-1)?.isReceived === false) return 0;
-    return this.#socket.bytesRead - this.#handedOver;
+    return this.unfinished.count;
   }
 
   /** Whether another request would have to wait. */

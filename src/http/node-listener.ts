@@ -1,18 +1,16 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { AbortHandle } from '../abort-handle.ts';
 import { alreadyRead, type HttpRequest, type HttpResponse, parseTarget, valuesOf } from '../http-message.ts';
-import { overloaded, RequestError } from '../request-error.ts';
+import { overloaded } from '../request-error.ts';
 import { BodyChunks, MAX_CHUNKS } from './body-chunks.ts';
 import { type Budget, headBytes, type Reservation } from './budget.ts';
 import { type Connection, connectionOf, type Exchange } from './connection.ts';
+import { rejectionOf } from './rejection.ts';
 import type { HttpHandler } from './request-handler.ts';
 import { ResponseWriter } from './response-writer.ts';
 
 /** Time without progress after which the connection of a client that does not take its response is closed, in milliseconds. */
 const STALLED_MS = 30_000;
-
-/** Most headers of a request; each takes memory, however short it is, also while others are still to come. */
-export const MAX_HEADERS = 4_096;
 
 /** Most bytes of a body that Node.js reads before it is asked to: what one read brings. */
 const MAX_UNREAD_BYTES = 65_536;
@@ -47,14 +45,6 @@ interface ListenerParts {
   readonly budget: Budget;
   readonly stalledMs: number;
   readonly writer: ResponseWriter;
-}
-
-/** Bytes of a request line besides its method and URL, and of the empty line behind the headers. */
-const REQUEST_LINE_BYTES = 14;
-
-/** Least bytes of header lines, `name:value`, and of what precedes them. */
-function linesBytes(raw: readonly string[], before: number): number {
-  return raw.reduce((sum, { length }) => sum + length, before + 1.5 * raw.length);
 }
 
 class NodeExchange implements HttpRequest, Exchange {
@@ -97,7 +87,7 @@ class NodeExchange implements HttpRequest, Exchange {
     this.#incoming = incoming;
     this.#response = response;
     const bytes = headBytes(url, this.rawHeaders);
-    connection?.handedOver(linesBytes(this.rawHeaders, method.length + url.length + REQUEST_LINE_BYTES));
+    connection?.unfinished.headEnded(method, url, this.rawHeaders);
     const isChunked = this.headers['transfer-encoding'] !== undefined;
     if (isChunked) incoming.once('end', () => this.#dropTrailers());
     if (connection?.isFull) {
@@ -131,7 +121,7 @@ class NodeExchange implements HttpRequest, Exchange {
 
   /** Asynchronous also for rejections: Node.js hands a request over before it notices that it has received all of it. */
   async #respond(): Promise<HttpResponse> {
-    const error = this.#rejection();
+    const error = this.isAdmitted ? rejectionOf(this.#incoming) : overloaded();
     if (error === undefined) return this.#parts.handler.handle(this);
     return this.#parts.handler.reject(this, error);
   }
@@ -193,7 +183,7 @@ class NodeExchange implements HttpRequest, Exchange {
     let chunks = 0;
     this.#incoming.on('data', (chunk: Buffer) => {
       chunks += 1;
-      this.connection?.handedOver(chunk.byteLength);
+      this.connection?.unfinished.add(chunk.byteLength);
       if (chunks > MAX_CHUNKS) this.connection?.stopUntilSent(this);
       take(chunk);
     });
@@ -201,7 +191,7 @@ class NodeExchange implements HttpRequest, Exchange {
 
   /** They mean nothing here, and there may be as many as headers. */
   #dropTrailers(): void {
-    this.connection?.handedOver(linesBytes(this.#incoming.rawTrailers, 0));
+    this.connection?.unfinished.trailersEnded(this.#incoming.rawTrailers);
     this.#incoming.rawTrailers = [];
   }
 
@@ -210,19 +200,6 @@ class NodeExchange implements HttpRequest, Exchange {
     const { headers } = this;
     if (this.#incoming.readableFlowing !== null) return;
     if (headers['transfer-encoding'] !== undefined || headers['content-length'] !== undefined) this.#onChunk(() => {});
-  }
-
-  #rejection(): RequestError | undefined {
-    if (!this.isAdmitted) return overloaded();
-    if (this.rawHeaders.length > 2 * MAX_HEADERS) {
-      return new RequestError('BAD_REQUEST', `The request has more than ${MAX_HEADERS.toLocaleString('en')} headers.`);
-    }
-    const { host, expect } = this.headers;
-    if (host === undefined && this.#incoming.httpVersion === '1.1') {
-      return new RequestError('BAD_REQUEST', 'The Host header is missing.');
-    }
-    if (expect === undefined || expect.toLowerCase() === '100-continue') return undefined;
-    return new RequestError('BAD_REQUEST', 'The Expect header must be 100-continue.');
   }
 
   #write({ status, headers, body }: HttpResponse): void {

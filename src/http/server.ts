@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { failConnection, rejectTunnel } from './client-error.ts';
 import { Drain } from './drain.ts';
-import { MAX_HEADERS } from './node-listener.ts';
+import { MAX_HEADERS } from './rejection.ts';
 import { limitUnfinishedRequests } from './unfinished-requests.ts';
 
 /** Maximum size of all headers of a request together, in bytes; Node.js rejects larger ones with 431. */

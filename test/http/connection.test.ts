@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { Budget } from '../../src/http/budget.ts';
 import { MAX_PIPELINED, MAX_UNANSWERED } from '../../src/http/connection.ts';
 import type { HttpRequest } from '../../src/http-message.ts';
 import { RequestError } from '../../src/request-error.ts';
@@ -118,6 +117,19 @@ describe('a body in small chunks', () => {
     }
   };
 
+  /** Serves everything, `/held` only once the test says so. */
+  const releasable = () => {
+    let respond = () => {};
+    const isReleased = new Promise<void>((resolve) => {
+      respond = resolve;
+    });
+    const handleAll = async (request: HttpRequest) => {
+      if (request.path === '/held') await isReleased;
+      return request.method === 'POST' ? handle(request) : ok({ body: `<${request.path}>` });
+    };
+    return { handleAll, respond };
+  };
+
   test('is read up to 4,096 of them', async () => {
     await using server = await startHeldServer({ handle });
     const fits = await converse(
@@ -144,16 +156,8 @@ describe('a body in small chunks', () => {
     ['of a GET', head.replace('POST', 'GET')],
     ['that is read', head],
   ])('is not read on behind a response that takes long: %s', async (_name, start) => {
-    let respond = () => {};
-    const isReleased = new Promise<void>((resolve) => {
-      respond = resolve;
-    });
-    await using server = await startHeldServer({
-      handle: async (request) => {
-        if (request.path === '/held') await isReleased;
-        return request.method === 'POST' ? handle(request) : ok();
-      },
-    });
+    const { handleAll, respond } = releasable();
+    await using server = await startHeldServer({ handle: handleAll });
     const socket = await openSocket(server.server.url);
     socket.write(get('/held') + start + chunks(2_000_000));
     await expect.poll(() => server.handedOver[1]?.incoming.socket.isPaused()).toBe(true);
@@ -167,16 +171,8 @@ describe('a body in small chunks', () => {
   });
 
   test('waits behind as many requests as are served at a time, and is served in its turn', async () => {
-    let respond = () => {};
-    const isReleased = new Promise<void>((resolve) => {
-      respond = resolve;
-    });
-    await using server = await startHeldServer({
-      handle: async (request) => {
-        if (request.path === '/held') await isReleased;
-        return request.method === 'POST' ? handle(request) : ok({ body: `<${request.path}>` });
-      },
-    });
+    const { handleAll, respond } = releasable();
+    await using server = await startHeldServer({ handle: handleAll });
     const socket = await openSocket(server.server.url);
     const said = collect(socket);
     const body = `${'5\r\nhello\r\n'.repeat(4_000)}0\r\n\r\n`;
@@ -190,8 +186,7 @@ describe('a body in small chunks', () => {
   });
 
   test('counts with the memory of all that one read brings while it waits', async () => {
-    const budget = new Budget();
-    await using server = await startHeldServer({ budget });
+    await using server = await startHeldServer();
     const sockets = await Promise.all(times(60, () => openSocket(server.server.url)));
     const said = sockets.map(collect);
     for (const socket of sockets) socket.write(get('/held').repeat(MAX_PIPELINED) + head + chunks(200_000));
