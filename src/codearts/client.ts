@@ -130,7 +130,7 @@ export class CodeArtsClient {
   /** A process that was busy may find a place only after the deadline. */
   #admittedInTime(call: AnyCall): Promise<Reply | TransportError> {
     if (call.leftMs > 0) return this.#admitted(call);
-    this.#passOn();
+    this.#admission.leave();
     return Promise.resolve(
       this.#reject(new TransportError('timeout', false, 'no free connection before the deadline', true)),
     );
@@ -141,7 +141,7 @@ export class CodeArtsClient {
     // The circuit may have opened while the call waited.
     const refusal = this.#circuit.refusal();
     if (refusal) {
-      this.#passOn();
+      this.#admission.leave();
       return Promise.resolve(this.#reject(refusal));
     }
     try {
@@ -151,11 +151,6 @@ export class CodeArtsClient {
       this.#admission.leave();
       throw error;
     }
-  }
-
-  /** Gives up a place that was not used. In another turn of the event loop: otherwise all calls that wait would fail in one. */
-  #passOn(): void {
-    setImmediate(() => this.#admission.leave());
   }
 
   #reject(fault: TransportError): TransportError {

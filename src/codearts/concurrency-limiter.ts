@@ -4,6 +4,9 @@ import { TransportError } from './transport-error.ts';
 /** Maximum queue length; further calls are rejected immediately. */
 export const MAX_WAITING = 1_024;
 
+/** Queued calls that enter in one turn of the event loop; others are served between the turns, also when all of these fail at once. */
+export const PER_TURN = 16;
+
 /** A queued call. */
 interface Waiting {
   readonly enter: () => void;
@@ -18,6 +21,8 @@ export class ConcurrencyLimiter {
   #free: number;
   // A Set keeps the order of arrival, and a caller that gives up leaves it in constant time.
   readonly #queue = new Set<Waiting>();
+  /** Queued calls that entered in this turn. */
+  #entered = 0;
 
   constructor(places: number) {
     this.#places = places;
@@ -43,7 +48,7 @@ export class ConcurrencyLimiter {
     cancellation: AbortHandle | undefined,
   ): undefined | TransportError | Promise<undefined | TransportError> {
     if (cancellation?.isAborted) return cancelled();
-    if (this.#free > 0) {
+    if (this.#free > 0 && this.#queue.size === 0) {
       this.#free -= 1;
       return undefined;
     }
@@ -55,10 +60,25 @@ export class ConcurrencyLimiter {
 
   /** Gives a place back, to the one that waits longest if there is one. */
   leave(): void {
-    const [next] = this.#queue;
-    if (next) next.enter();
-    else this.#free += 1;
+    this.#free += 1;
+    this.#letIn();
   }
+
+  #letIn(): void {
+    while (this.#free > 0 && this.#entered < PER_TURN) {
+      const [next] = this.#queue;
+      if (!next) return;
+      if (this.#entered === 0) setImmediate(this.#nextTurn);
+      this.#free -= 1;
+      this.#entered += 1;
+      next.enter();
+    }
+  }
+
+  #nextTurn = (): void => {
+    this.#entered = 0;
+    this.#letIn();
+  };
 
   #wait(deadlineMs: number, cancellation: AbortHandle | undefined): Promise<undefined | TransportError> {
     return new Promise((resolve) => {

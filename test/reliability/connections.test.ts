@@ -6,7 +6,7 @@ import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
 import { AbortHandle } from '../../src/abort-handle.ts';
 import { CodeArtsClient } from '../../src/codearts/client.ts';
-import { MAX_WAITING } from '../../src/codearts/concurrency-limiter.ts';
+import { MAX_WAITING, PER_TURN } from '../../src/codearts/concurrency-limiter.ts';
 import { showUserEmails } from '../../src/codearts/operations/show-user-emails.ts';
 import { updateUserEmails } from '../../src/codearts/operations/update-user-emails.ts';
 import {
@@ -184,6 +184,29 @@ test('calls that are given up while connections are being opened keep their plac
   await client.close();
   for (const outcome of await Promise.all(further)) expect(outcome).toBeInstanceOf(CodeArtsUnavailableError);
   server.close();
+});
+
+test('calls that wait when the circuit breaker opens do not all fail in one turn of the event loop', async () => {
+  await using server = await startServer();
+  const client = connect(server.origin);
+  let ended = 0;
+  const calls = times(MAX_CONNECTIONS + MAX_WAITING, async () => {
+    await readBy(client);
+    ended += 1;
+  });
+  await server.until(() => server.held.length === MAX_CONNECTIONS);
+  let most = 0;
+  while (ended < calls.length) {
+    for (const { socket } of server.held.splice(0)) socket.resetAndDestroy();
+    const before = ended;
+    await nextTurn();
+    most = Math.max(most, ended - before);
+  }
+  await Promise.all(calls);
+  expect(client.circuit).not.toBe('closed');
+  // Each connection that is lost is an event of its own.
+  expect(most).toBeLessThanOrEqual(MAX_CONNECTIONS + 2 * PER_TURN);
+  await client.close();
 });
 
 test('a call that is given up opens no further connection', async () => {
