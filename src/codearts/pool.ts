@@ -57,8 +57,8 @@ export function createConnections(
   return agent.compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler));
 }
 
-/** Code of the error with which undici ends a connection on its own, such as that of a request that was given up. */
-const GIVEN_UP = 'UND_ERR_INFO';
+/** Message of the error with which undici ends the connection of a request that was given up; no other request waits for that one. */
+const GIVEN_UP = 'aborted';
 
 /** One connection, which undici opens again if it is lost before a request was written. */
 interface Connection {
@@ -129,7 +129,7 @@ class ConnectionPool extends Dispatcher {
       const at = this.#idle.indexOf(connection);
       if (at >= 0) this.#idle.splice(at, 1);
       // undici would open another connection for a request that was given up.
-      if (at >= 0 || error.code === GIVEN_UP) void this.#drop(connection);
+      if (at >= 0 || error.message === GIVEN_UP) void this.#drop(connection);
     });
     // undici would connect again without end when a proxy fails, and stay busy for good after a certificate of another host.
     client.on('connectionError', (_origin, _clients, error) => void this.#drop(connection, error));

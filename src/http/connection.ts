@@ -22,6 +22,8 @@ const MAX_LINGER_MS = 3_000;
 export interface Exchange {
   /** Bytes that it holds while it waits. */
   readonly waitingBytes: number;
+  /** Whether its body comes in chunks, which may take a hundred times their bytes. */
+  readonly isChunked: boolean;
   /** Whether the whole request has been received. */
   readonly isReceived: boolean;
   /** Whether the process had room for it; if not, it will be rejected. */
@@ -87,6 +89,7 @@ export class Connection {
   add(exchange: Exchange): void {
     const exchanges = this.#exchanges;
     this.#read += 1;
+    if (this.isFull && exchange.isChunked) this.#isEnding = true;
     if (this.#isEnding) {
       exchange.abandon();
       this.#ignored += 1;

@@ -15,9 +15,6 @@ const STALLED_MS = 30_000;
 /** Most bytes of a body that Node.js reads before it is asked to: what one read brings. */
 const MAX_UNREAD_BYTES = 65_536;
 
-/** Most memory of the chunks that one read brings, in bytes. */
-const UNREAD_CHUNKS_BYTES = 2_097_152;
-
 /**
  * Adapts the handler to `node:http`.
  *
@@ -88,12 +85,9 @@ class NodeExchange implements HttpRequest, Exchange {
     this.#response = response;
     const bytes = headBytes(url, this.rawHeaders);
     connection?.unfinished.headEnded(method, url, this.rawHeaders);
-    const isChunked = this.headers['transfer-encoding'] !== undefined;
-    if (isChunked) incoming.once('end', () => this.#dropTrailers());
-    if (connection?.isFull) {
-      const unread = Math.min(Number(this.headers['content-length'] ?? 0), MAX_UNREAD_BYTES);
-      this.waitingBytes = bytes + (isChunked ? UNREAD_CHUNKS_BYTES : unread);
-    }
+    if (this.isChunked) incoming.once('end', () => this.#dropTrailers());
+    if (connection?.isFull)
+      this.waitingBytes = bytes + Math.min(Number(this.headers['content-length'] ?? 0), MAX_UNREAD_BYTES);
     this.#memory = parts.budget.admit(this.waitingBytes || bytes);
     // The request emits `close` as soon as its body has been read; only the response tells whether the client is still there. The
     // client may have disconnected before the host application passed the request on.
@@ -103,6 +97,10 @@ class NodeExchange implements HttpRequest, Exchange {
 
   get isAdmitted(): boolean {
     return this.#memory !== undefined;
+  }
+
+  get isChunked(): boolean {
+    return this.headers['transfer-encoding'] !== undefined;
   }
 
   get isReceived(): boolean {
