@@ -66,10 +66,9 @@ export function parseTarget(target: string): { authority: string | undefined; pa
  *
  * @throws RequestError for bytes that are not UTF-8, instead of replacing them by other characters than the client meant.
  */
-export function decodeBody(chunks: readonly Uint8Array[]): string {
-  const bytes = Buffer.concat(chunks);
+export function decodeBody(bytes: Uint8Array): string {
   if (!isUtf8(bytes)) throw new RequestError('BAD_REQUEST', 'The request body is not valid UTF-8.');
-  return bytes.toString('utf8');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 /** The host application has read the body before this server could: without this error, the client would wait forever. */

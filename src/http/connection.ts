@@ -22,7 +22,7 @@ const MAX_LINGER_MS = 3_000;
 export interface Exchange {
   /** Bytes that it holds while it waits. */
   readonly waitingBytes: number;
-  /** Whether its body comes in chunks, which may take a hundred times their bytes. */
+  /** Whether its body comes in chunks, and is read while it waits. */
   readonly isChunked: boolean;
   /** Whether the whole request has been received. */
   readonly isReceived: boolean;
@@ -89,7 +89,6 @@ export class Connection {
   add(exchange: Exchange): void {
     const exchanges = this.#exchanges;
     this.#read += 1;
-    if (this.isFull && exchange.isChunked) this.#isEnding = true;
     if (this.#isEnding) {
       exchange.abandon();
       this.#ignored += 1;
@@ -219,7 +218,10 @@ export class Connection {
   get #mustWait(): boolean {
     if (this.#isEnded) return false;
     if (this.#isPaced || this.#untaken !== undefined || this.#ignored > MAX_PIPELINED) return true;
-    return this.#waitingBytes > MAX_WAITING_BYTES || this.#exchanges.length > MAX_PIPELINED + MAX_WAITING;
+    if (this.#waitingBytes > MAX_WAITING_BYTES || this.#exchanges.length > MAX_PIPELINED + MAX_WAITING) return true;
+    if (this.#exchanges.length <= MAX_PIPELINED) return false;
+    const last = this.#exchanges.at(-1);
+    return last?.isChunked === true && !last.isReceived;
   }
 
   /** Destroying the connection is what frees the requests: Node.js retains those that it has read until they are answered. */

@@ -1,7 +1,7 @@
 import { AbortHandle } from '../abort-handle.ts';
 import { alreadyRead, type HttpRequest } from '../http-message.ts';
 import { overloaded } from '../request-error.ts';
-import { BodyChunks } from './body-chunks.ts';
+import { BodyBuffer } from './body-buffer.ts';
 import { type Budget, headBytes, type Reservation } from './budget.ts';
 import type { HttpHandler } from './request-handler.ts';
 
@@ -38,9 +38,10 @@ function toRequest(request: Request, rawHeaders: readonly string[], memory: Rese
 
 async function readBody(request: Request, limit: number, reserve: HttpRequest['reserve']): Promise<string | undefined> {
   if (request.bodyUsed) throw alreadyRead();
-  const body = new BodyChunks(limit, reserve);
+  const body = new BodyBuffer({ reserve });
   for await (const chunk of request.body ?? []) {
-    if (!body.add(chunk)) return undefined;
+    if (body.size + chunk.byteLength > limit) return undefined;
+    body.add(chunk);
   }
   return body.text();
 }

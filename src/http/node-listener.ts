@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { AbortHandle } from '../abort-handle.ts';
-import { alreadyRead, type HttpRequest, type HttpResponse, parseTarget, valuesOf } from '../http-message.ts';
+import { type HttpRequest, type HttpResponse, parseTarget, valuesOf } from '../http-message.ts';
 import { overloaded } from '../request-error.ts';
-import { BodyChunks, MAX_CHUNKS } from './body-chunks.ts';
 import { type Budget, headBytes, type Reservation } from './budget.ts';
 import { type Connection, connectionOf, type Exchange } from './connection.ts';
+import { IncomingBody } from './incoming-body.ts';
 import { rejectionOf } from './rejection.ts';
 import type { HttpHandler } from './request-handler.ts';
 import { ResponseWriter } from './response-writer.ts';
@@ -58,6 +58,7 @@ class NodeExchange implements HttpRequest, Exchange {
   readonly #parts: ListenerParts;
   readonly #incoming: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #body: IncomingBody;
   /** Undefined when there is no room for the request. */
   readonly #memory: Reservation | undefined;
   #state: 'waiting' | 'handling' | 'handled' = 'waiting';
@@ -85,10 +86,10 @@ class NodeExchange implements HttpRequest, Exchange {
     this.#response = response;
     const bytes = headBytes(url, this.rawHeaders);
     connection?.unfinished.headEnded(method, url, this.rawHeaders);
-    if (this.isChunked) incoming.once('end', () => this.#dropTrailers());
-    if (connection?.isFull)
-      this.waitingBytes = bytes + Math.min(Number(this.headers['content-length'] ?? 0), MAX_UNREAD_BYTES);
+    this.#body = new IncomingBody(incoming, this);
+    if (connection?.isFull) this.waitingBytes = bytes + Math.min(this.#body.declaredLength, MAX_UNREAD_BYTES);
     this.#memory = parts.budget.admit(this.waitingBytes || bytes);
+    if (connection?.isFull && this.isChunked) this.#body.readAhead();
     // The request emits `close` as soon as its body has been read; only the response tells whether the client is still there. The
     // client may have disconnected before the host application passed the request on.
     if (response.destroyed) this.abandon();
@@ -100,7 +101,7 @@ class NodeExchange implements HttpRequest, Exchange {
   }
 
   get isChunked(): boolean {
-    return this.headers['transfer-encoding'] !== undefined;
+    return this.#body.isChunked;
   }
 
   get isReceived(): boolean {
@@ -111,10 +112,10 @@ class NodeExchange implements HttpRequest, Exchange {
     this.#state = 'handling';
     const { connection } = this;
     void this.#respond().then((response) => {
-      this.#discardBody();
+      this.#body.discard();
       this.#parts.writer.add({ connection, write: () => this.#write(response) });
     });
-    if (this.method !== 'POST') this.#discardBody();
+    if (this.method !== 'POST') this.#body.discard();
   }
 
   /** Asynchronous also for rejections: Node.js hands a request over before it notices that it has received all of it. */
@@ -126,7 +127,7 @@ class NodeExchange implements HttpRequest, Exchange {
 
   abandon(): void {
     // A connection whose socket has a body waiting to be read does not notice that its client has disconnected.
-    if (this.#state === 'waiting') this.#discardBody();
+    if (this.#state === 'waiting') this.#body.discard();
     this.#end();
     this.disconnect.cancel();
   }
@@ -142,62 +143,7 @@ class NodeExchange implements HttpRequest, Exchange {
   }
 
   readBody(limit: number): Promise<string | undefined> {
-    const incoming = this.#incoming;
-    return new Promise((resolve, reject) => {
-      if (incoming.readableDidRead || !incoming.readable) throw alreadyRead();
-      if (Number(this.headers['content-length'] ?? 0) > limit) {
-        resolve(undefined);
-        return;
-      }
-      const body = new BodyChunks(limit, (bytes) => this.reserve(bytes));
-      let isWanted = true;
-      // A request that was answered with 408 must not run when the rest of it arrives.
-      this.disconnect.onAbort(() => {
-        isWanted = false;
-        reject(new Error('The request ended before its body.'));
-      });
-      this.#onChunk((chunk) => {
-        if (!isWanted) return;
-        try {
-          isWanted = body.add(chunk);
-          if (!isWanted) resolve(undefined);
-        } catch (error) {
-          isWanted = false;
-          reject(error);
-        }
-      });
-      incoming.on('error', reject);
-      incoming.on('end', () => {
-        try {
-          if (isWanted) resolve(body.text());
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
-  }
-
-  #onChunk(take: (chunk: Buffer) => void): void {
-    let chunks = 0;
-    this.#incoming.on('data', (chunk: Buffer) => {
-      chunks += 1;
-      this.connection?.unfinished.add(chunk.byteLength);
-      if (chunks > MAX_CHUNKS) this.connection?.stopUntilSent(this);
-      take(chunk);
-    });
-  }
-
-  /** They mean nothing here, and there may be as many as headers. */
-  #dropTrailers(): void {
-    this.connection?.unfinished.trailersEnded(this.#incoming.rawTrailers);
-    this.#incoming.rawTrailers = [];
-  }
-
-  /** Reads a body that the handler has not read: Node.js retains thousands of small chunks before it stops reading. */
-  #discardBody(): void {
-    const { headers } = this;
-    if (this.#incoming.readableFlowing !== null) return;
-    if (headers['transfer-encoding'] !== undefined || headers['content-length'] !== undefined) this.#onChunk(() => {});
+    return this.#body.read(limit);
   }
 
   #write({ status, headers, body }: HttpResponse): void {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { Budget } from '../../src/http/budget.ts';
 import { MAX_PIPELINED, MAX_UNANSWERED } from '../../src/http/connection.ts';
 import type { HttpRequest } from '../../src/http-message.ts';
 import { RequestError } from '../../src/request-error.ts';
@@ -117,6 +118,19 @@ describe('a body in small chunks', () => {
     }
   };
 
+  /** Serves everything, `/held` only once the test says so. */
+  const releasable = () => {
+    let respond = () => {};
+    const isReleased = new Promise<void>((resolve) => {
+      respond = resolve;
+    });
+    const handleAll = async (request: HttpRequest) => {
+      if (request.path === '/held') await isReleased;
+      return request.method === 'POST' ? handle(request) : ok({ body: `<${request.path}>` });
+    };
+    return { handleAll, respond };
+  };
+
   test('is read up to 4,096 of them', async () => {
     await using server = await startHeldServer({ handle });
     const fits = await converse(
@@ -143,16 +157,8 @@ describe('a body in small chunks', () => {
     ['of a GET', head.replace('POST', 'GET')],
     ['that is read', head],
   ])('is not read on behind a response that takes long: %s', async (_name, start) => {
-    let respond = () => {};
-    const isReleased = new Promise<void>((resolve) => {
-      respond = resolve;
-    });
-    await using server = await startHeldServer({
-      handle: async (request) => {
-        if (request.path === '/held') await isReleased;
-        return request.method === 'POST' ? handle(request) : ok();
-      },
-    });
+    const { handleAll, respond } = releasable();
+    await using server = await startHeldServer({ handle: handleAll });
     const socket = await openSocket(server.server.url);
     socket.write(get('/held') + start + chunks(2_000_000));
     await expect.poll(() => server.handedOver[1]?.incoming.socket.isPaused()).toBe(true);
@@ -165,17 +171,48 @@ describe('a body in small chunks', () => {
     socket.destroy();
   });
 
-  test('does not wait behind as many requests as are served at a time', async () => {
-    await using server = await startHeldServer();
+  test('waits behind as many requests as are served at a time, and is served in its turn', async () => {
+    const { handleAll, respond } = releasable();
+    await using server = await startHeldServer({ handle: handleAll });
     const socket = await openSocket(server.server.url);
-    const ended = endOf(socket);
-    socket.write(get('/').repeat(MAX_PIPELINED) + head + chunks(5_000));
-    await expect.poll(() => server.handedOver.length).toBe(MAX_PIPELINED + 1);
-    for (const { respond } of server.held) respond();
-    expect((await ended).said.match(/HTTP\/1\.1 \d+|connection: close/gi)).toEqual([
-      ...times(MAX_PIPELINED, () => 'HTTP/1.1 200'),
-      'connection: close',
-    ]);
+    const said = collect(socket);
+    const body = `${'5\r\nhello\r\n'.repeat(4_000)}0\r\n\r\n`;
+    socket.write(get('/held').repeat(MAX_PIPELINED) + (head + body).repeat(5) + get('/last'));
+    await expect.poll(() => server.handedOver[MAX_PIPELINED]?.incoming.socket.isPaused()).toBe(true);
+    respond();
+    await expect.poll(() => said()).toContain('</last>');
+    expect(said().match(/HTTP\/1\.1 \d+/g)).toEqual(times(MAX_PIPELINED + 6, () => 'HTTP/1.1 200'));
+    expect(said().split('hello'.repeat(4_000))).toHaveLength(6);
+    socket.destroy();
+  });
+
+  test('takes no more memory while it waits than one read brings', async () => {
+    const budget = new Budget();
+    await using server = await startHeldServer({ budget });
+    const count = 50;
+    const before = heapMb();
+    const sockets = await Promise.all(times(count, () => openSocket(server.server.url)));
+    for (const socket of sockets) socket.write(get('/held').repeat(MAX_PIPELINED) + head + chunks(40_000));
+    await expect.poll(() => server.handedOver.length).toBe(count * (MAX_PIPELINED + 1));
+    const waiting = server.handedOver.filter(({ incoming }) => incoming.method === 'POST');
+    await expect.poll(() => waiting.every(({ incoming }) => incoming.socket.isPaused())).toBe(true);
+    expect(Math.max(...waiting.map(({ incoming }) => incoming.socket.bytesRead))).toBeLessThanOrEqual(131_072);
+    expect(heapMb() - before).toBeLessThan(0.2 * count);
+    expect(budget.admit(20_000_000)).toBeDefined();
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test('takes no memory from other clients, however small the chunks are', async () => {
+    const budget = new Budget();
+    await using server = await startHeldServer({ budget, handle: (request) => handle(request).catch(() => ok()) });
+    const sockets = await Promise.all(times(50, () => openSocket(server.server.url)));
+    for (const socket of sockets) socket.write(head + chunks(4_000));
+    await expect
+      .poll(() => server.handedOver.filter(({ incoming }) => incoming.socket.bytesRead > 24_000).length)
+      .toBe(sockets.length);
+    await immediate();
+    expect(budget.admit(80_000_000)).toBeDefined();
+    for (const socket of sockets) socket.destroy();
   });
 });
 

@@ -1,0 +1,109 @@
+import type { IncomingMessage } from 'node:http';
+import { alreadyRead, type HttpRequest } from '../http-message.ts';
+import { BodyBuffer, MAX_CHUNKS } from './body-buffer.ts';
+import type { Connection, Exchange } from './connection.ts';
+
+/** The exchange that a body belongs to. */
+interface BodyOwner extends Exchange, Pick<HttpRequest, 'disconnect' | 'reserve'> {
+  /** Undefined for HTTP/2. */
+  readonly connection: Connection | undefined;
+}
+
+/** The body of a request of `node:http`: read, or discarded where nobody reads it. */
+export class IncomingBody {
+  readonly #incoming: IncomingMessage;
+  readonly #owner: BodyOwner;
+  readonly #buffer: BodyBuffer;
+  /** In bytes; undefined before {@link read}. */
+  #limit: number | undefined;
+  #isWanted = true;
+  #text: Promise<string | undefined> | undefined;
+
+  constructor(incoming: IncomingMessage, owner: BodyOwner) {
+    this.#incoming = incoming;
+    this.#owner = owner;
+    this.#buffer = new BodyBuffer(owner);
+    if (this.isChunked) incoming.once('end', () => this.#dropTrailers());
+  }
+
+  get isChunked(): boolean {
+    return this.#incoming.headers['transfer-encoding'] !== undefined;
+  }
+
+  /** Length that the request declares, in bytes; 0 if it does not. */
+  get declaredLength(): number {
+    return Number(this.#incoming.headers['content-length'] ?? 0);
+  }
+
+  /** Reads before {@link read} is called: Node.js would retain each chunk, and its thousands take a hundred times their bytes. */
+  readAhead(): void {
+    this.#text = this.#collect();
+    // Whoever reads it will get its rejection.
+    this.#text.catch(() => {});
+  }
+
+  /** Reads all of it, as `HttpRequest.readBody` does. */
+  read(limit: number): Promise<string | undefined> {
+    if (this.declaredLength > limit || this.#buffer.size > limit) return Promise.resolve(undefined);
+    this.#limit = limit;
+    this.#text ??= this.#collect();
+    return this.#text;
+  }
+
+  /** Receives what nobody will read: Node.js retains thousands of small chunks before it stops reading. */
+  discard(): void {
+    if (this.#limit !== undefined) return;
+    this.#isWanted = false;
+    if (this.#incoming.readableFlowing === null && (this.isChunked || this.declaredLength > 0)) this.#onChunk(() => {});
+  }
+
+  #collect(): Promise<string | undefined> {
+    const incoming = this.#incoming;
+    const buffer = this.#buffer;
+    return new Promise((resolve, reject) => {
+      if (incoming.readableDidRead || !incoming.readable) throw alreadyRead();
+      const fail = (error: unknown) => {
+        this.#isWanted = false;
+        reject(error);
+      };
+      // A request that was answered with 408 must not run when the rest of it arrives.
+      this.#owner.disconnect.onAbort(() => fail(new Error('The request ended before its body.')));
+      incoming.on('error', fail);
+      this.#onChunk((chunk) => {
+        if (!this.#isWanted) return;
+        this.#isWanted = buffer.size + chunk.byteLength <= (this.#limit ?? Number.POSITIVE_INFINITY);
+        if (!this.#isWanted) resolve(undefined);
+        else attempt(() => buffer.add(chunk), fail);
+      });
+      incoming.on('end', () => {
+        if (this.#isWanted) attempt(() => resolve(buffer.text()), fail);
+      });
+    });
+  }
+
+  #onChunk(take: (chunk: Buffer) => void): void {
+    const owner = this.#owner;
+    const { connection } = owner;
+    let chunks = 0;
+    this.#incoming.on('data', (chunk: Buffer) => {
+      chunks += 1;
+      connection?.unfinished.add(chunk.byteLength);
+      if (chunks > MAX_CHUNKS) connection?.stopUntilSent(owner);
+      take(chunk);
+    });
+  }
+
+  /** They mean nothing here, and there may be as many as headers. */
+  #dropTrailers(): void {
+    this.#owner.connection?.unfinished.trailersEnded(this.#incoming.rawTrailers);
+    this.#incoming.rawTrailers = [];
+  }
+}
+
+function attempt(run: () => void, fail: (error: unknown) => void): void {
+  try {
+    run();
+  } catch (error) {
+    fail(error);
+  }
+}
