@@ -12,8 +12,8 @@ import {
 import { RequestError } from '../request-error.ts';
 import { addFigures, type Figures, NO_FIGURES } from './document-limits.ts';
 
-/** The field that resolves its selection set once for each item of an argument, and that argument. */
-const ENTITIES = { field: '_entities', argument: 'representations' };
+/** The argument of `_entities`, which resolves its selection set once for each item; no other field has one of this name. */
+const REPRESENTATIONS = 'representations';
 
 /** Items of each list of introspection, on average in this schema. */
 export const INTROSPECTED_ITEMS: ReadonlyMap<string, number> = new Map([
@@ -67,8 +67,7 @@ export function costOf(
 function measureOperation(operation: OperationDefinitionNode, tokens: number, fragments: Fragments): Measured {
   const { figures, perItem } = fragments.measureSet(operation.selectionSet);
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  const outside = [operation, ...(operation.variableDefinitions ?? [])];
-  const directives = outside.reduce((sum, one) => sum + (one.directives?.length ?? 0), figures.directives);
+  const directives = figures.directives + directivesOn(operation, ...(operation.variableDefinitions ?? []));
   return {
     figures: { ...figures, tokens, directives, mutationFields: isMutation ? figures.mutationFields : 0 },
     perItem,
@@ -117,10 +116,7 @@ class Fragments {
 /** Lists below a list are ignored: no type that is resolved for each item leads back to the root. */
 function field(node: FieldNode, { figures, perItem }: Measured): Measured {
   const name = node.name.value;
-  const isList = name === ENTITIES.field;
-  const list = isList
-    ? node.arguments?.find((argument) => argument.name.value === ENTITIES.argument)?.value
-    : undefined;
+  const list = node.arguments?.find((argument) => argument.name.value === REPRESENTATIONS)?.value;
   const cost = 1 + figures.cost * (INTROSPECTED_ITEMS.get(name) ?? itemsWritten(list));
   const isIntrospection = INTROSPECTION.has(name);
   return {
@@ -128,7 +124,7 @@ function field(node: FieldNode, { figures, perItem }: Measured): Measured {
       ...figures,
       depth: figures.depth + 1,
       aliases: figures.aliases + (node.alias ? 1 : 0),
-      directives: figures.directives + (node.directives?.length ?? 0),
+      directives: figures.directives + directivesOn(node),
       objects: figures.objects + (node.selectionSet ? 1 : 0),
       cost: isIntrospection ? 1 : cost,
       introspection: isIntrospection ? Math.ceil(cost) : figures.introspection,
@@ -138,9 +134,14 @@ function field(node: FieldNode, { figures, perItem }: Measured): Measured {
   };
 }
 
-function withDirectives(inside: Measured, { directives = [] }: Pick<SelectionNode, 'directives'>): Measured {
-  const { figures, perItem } = inside;
-  return { figures: { ...figures, directives: figures.directives + directives.length }, perItem };
+function withDirectives({ figures, perItem }: Measured, node: Directed): Measured {
+  return { figures: { ...figures, directives: figures.directives + directivesOn(node) }, perItem };
+}
+
+type Directed = Pick<SelectionNode, 'directives'>;
+
+function directivesOn(...nodes: readonly Directed[]): number {
+  return nodes.reduce((sum, { directives }) => sum + (directives?.length ?? 0), 0);
 }
 
 function sideBySide(left: Measured, right: Measured): Measured {

@@ -2,8 +2,7 @@ import { CodeArtsAuthenticationError } from '../errors.ts';
 import { valuesOf } from '../http-message.ts';
 import { isToken, MAX_TOKEN_LENGTH } from '../token.ts';
 
-const SPACE = 0x20;
-const TAB = 0x09;
+const SCHEME = 'Bearer';
 
 /**
  * Finds the caller's token: `X-Auth-Token`, or else `Authorization: Bearer …`.
@@ -26,9 +25,9 @@ function readToken(
   values: readonly string[],
   tokenIn: (value: string) => string | undefined,
 ): string | CodeArtsAuthenticationError {
-  const [value = ''] = values;
-  if (values.length > 1) return new CodeArtsAuthenticationError(`Duplicate ${header} header: send exactly one.`);
-  if (value === '') return new CodeArtsAuthenticationError(`The ${header} header is empty.`);
+  const [value, ...others] = values;
+  if (others.length > 0) return new CodeArtsAuthenticationError(`Duplicate ${header} header: send exactly one.`);
+  if (!value) return new CodeArtsAuthenticationError(`The ${header} header is empty.`);
   const token = tokenIn(value);
   if (token === undefined) {
     return new CodeArtsAuthenticationError(
@@ -51,14 +50,5 @@ function malformed(header: string, token: string): CodeArtsAuthenticationError {
 
 /** The credentials behind the scheme `Bearer`, which any number of spaces and tabs may follow. */
 function bearerToken(value: string): string | undefined {
-  let end = 0;
-  while (end < value.length && !isBlank(value, end)) end += 1;
-  if (value.slice(0, end).toLowerCase() !== 'bearer') return undefined;
-  while (isBlank(value, end)) end += 1;
-  return value.slice(end);
-}
-
-function isBlank(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === SPACE || code === TAB;
+  return /^bearer(?![^ \t])/i.test(value) ? value.slice(SCHEME.length).replace(/^[ \t]+/, '') : undefined;
 }

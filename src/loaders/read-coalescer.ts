@@ -102,10 +102,8 @@ export class ReadCoalescer {
 
   /** A fenced flight is not among these, and must not close one that came after it. */
   #close(key: string, flight: Flight): void {
-    const flights = this.#flights.get(key);
-    const at = flights?.indexOf(flight) ?? -1;
-    if (at < 0) return;
-    if (flights?.length === 1) this.#flights.delete(key);
-    else flights?.splice(at, 1);
+    const others = this.#flights.get(key)?.filter((one) => one !== flight);
+    if (others?.length === 0) this.#flights.delete(key);
+    else if (others) this.#flights.set(key, others);
   }
 }

@@ -116,6 +116,11 @@ test('fragments that spread two each, 200 deep, are counted without being writte
   expect(figures).toMatchObject({ aliases: 2 ** 200, directives: 2 ** 200, cost: 2 ** 200, depth: 1 });
 });
 
+test('measures operations only, each of them', () => {
+  const operations = [...measureDocument(parse('query A { a } fragment F on T { a } query B { ...F }'), 0).keys()];
+  expect(operations.map(({ name }) => name?.value)).toEqual(['A', 'B']);
+});
+
 test.each([
   ['itself', '{ ...A } fragment A on T { a ...A }'],
   ['itself below a field', '{ ...A } fragment A on T { b { ...A } }'],
@@ -150,6 +155,8 @@ describe('the cost of representations', () => {
       three,
       7,
     ],
+    ['in a variable that the operation does not define', '{ _entities(representations: $r) { a b } }', {}, 3],
+    ['that are missing', '{ _entities(other: 1) { a b } }', {}, 3],
     [
       'in one variable in several places',
       'query ($r: [_Any!]!) { _entities(representations: $r) { a } ...F ...F } fragment F on Query { x: _entities(representations: $r) { a b } }',
@@ -195,6 +202,12 @@ describe('the items that a list of introspection counts for', () => {
 
   test.each(Object.entries(averages))('are those of this schema: %s', (list, average) => {
     expect(Math.abs((INTROSPECTED_ITEMS.get(list) ?? 0) - average)).toBeLessThanOrEqual(Math.max(0.2, average / 10));
+  });
+
+  test('only _entities has an argument named representations', () => {
+    expect(
+      fields.filter(({ args }) => args.some(({ name }) => name === 'representations')).map(({ name }) => name),
+    ).toEqual(['_entities']);
   });
 
   test('no field outside of introspection has the name of such a list', () => {

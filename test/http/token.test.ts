@@ -154,6 +154,12 @@ describe('says what to do', () => {
       ['Authorization', 'Bearer a b'],
       'The Authorization header must hold one token of visible ASCII characters: no spaces inside, no accents.',
     ],
+    [
+      'one with a space that is as long as a token may be',
+      ['X-Auth-Token', `a ${TOO_LONG.slice(3)}`],
+      'The X-Auth-Token header must hold one token of visible ASCII characters: no spaces inside, no accents.',
+    ],
+    ['another scheme that begins like it', ['Authorization', 'Bearers demo-token'], NO_BEARER],
   ])('a client that sends %s', async (_what, headers, message) => {
     expect((await ask(headers)).answer.errors?.[0]?.message).toBe(message);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startFacade } from '../support/facade.ts';
 import { knowUser } from '../support/known-user.ts';
+import { readMetrics } from '../support/metrics.ts';
 import { type Call, fixture, reply, startUpstream } from '../support/upstream.ts';
 
 const READ = '{ me { commitEmail } }';
@@ -165,6 +166,8 @@ describe('before an update of an unknown token', () => {
     for (let at = 0; at < 7; at += 1) codes.push((await facade.ask(UPDATE_OR_FAILURE)).data.updateEmail.code);
     expect(codes).toEqual([...Array.from({ length: 5 }, () => 'REJECTED'), 'THROTTLED', 'THROTTLED']);
     expect(upstream.calls.filter(({ method }) => method === 'PUT')).toHaveLength(5);
+    const { data } = await facade.ask(UPDATE_OR_FAILURE, { token: 'another-token' });
+    expect(data.updateEmail.code).toBe('REJECTED');
   });
 
   test.each(['updateEmail(email: "")', 'updateEmail', 'sendEmailCode(email: "")'])(
@@ -285,6 +288,23 @@ describe('rule 3: reads see the updates before them', () => {
     expect((await facade.ask(READ)).data.me.commitEmail).toBe('11@email.com');
     reply(held[0] as Call, 200, userWith('1@email.com'));
     await early;
+  });
+
+  test('a verification code changes nothing: the GET in flight goes on being shared', async () => {
+    const { upstream, facade } = await startKnown();
+    await using _u = upstream;
+    await using _f = facade;
+    const held: Call[] = [];
+    upstream.answer = (call) => (call.method === 'POST' ? reply(call, 200, '{"result":"ok"}') : held.push(call));
+    const early = facade.ask(READ);
+    await upstream.received(1);
+    const sent = await facade.ask('mutation { sendEmailCode(email: "11@email.com") { __typename } }');
+    expect(sent.data.sendEmailCode.__typename).toBe('CodeArtsEmailCodeSent');
+    const late = facade.ask(READ);
+    await expect.poll(async () => (await readMetrics(facade.management))['codearts_coalesced_reads_total']).toBe(1);
+    for (const call of held) reply(call, 200, fixture('user'));
+    expect(await late).toEqual(await early);
+    expect(upstream.calls.map((call) => call.method)).toEqual(['GET', 'POST']);
   });
 
   test('a batch with an update makes one GET after it, since its response lacks fields of the user', async () => {

@@ -44,11 +44,13 @@ test(`of those who share a GET, ${PER_TURN} go on in one turn of the event loop,
 test('each resource of a token has a GET of its own, which is shared until it ends', async () => {
   const { read, sent, onShared } = start();
   const first = [read('/one'), read('/two')];
+  const shared = read('/one');
+  expect(sent).toHaveLength(2);
   sent[0]?.answer({ at: 1 });
-  await first[0];
+  expect(await shared).toBe(await first[0]);
   first.push(read('/two'), read('/one'));
   expect(sent.map(({ path }) => path)).toEqual(['/one', '/two', '/one']);
-  expect(onShared).toHaveBeenCalledTimes(1);
+  expect(onShared).toHaveBeenCalledTimes(2);
   sent[1]?.answer({ at: 2 });
   sent[2]?.answer({ at: 3 });
   expect(await Promise.all(first)).toEqual([{ at: 1 }, { at: 2 }, { at: 2 }, { at: 3 }]);
@@ -75,13 +77,16 @@ test.each(['ends', 'loses its last waiter'])(
 );
 
 test('the read of a client that has disconnected is sent as a cancelled one, and joined by no other', async () => {
-  const { read, sent } = start();
+  const { reads, read, sent } = start();
   const disconnect = new AbortHandle();
   disconnect.cancel();
-  const calls = [read('/', disconnect), read('/')];
-  expect(sent.map(({ cancellation }) => cancellation.isAborted)).toEqual([true, false]);
-  for (const { answer } of sent) answer({});
-  await Promise.all(calls);
+  // Cancelled before it is sent, and not right after.
+  const send = async ({ isAborted }: AbortHandle) => ({ isAborted });
+  const cancelled = reads.read({ path: '/', send }, caller, disconnect);
+  const other = read('/');
+  expect(sent).toHaveLength(1);
+  sent[0]?.answer({});
+  expect([await cancelled, await other]).toEqual([{ isAborted: true }, {}]);
 });
 
 test('a read that rejects is not joined any more', async () => {
