@@ -21,5 +21,4 @@ export default {
   reporters: ['clear-text', 'json', 'progress-append-only'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   timeoutMS: 30_000,
-  thresholds: { high: 100, low: 95, break: 95 },
 };
