@@ -156,9 +156,11 @@ export class RateLimiter {
   }
 
   #known(key: string, session: number): KnownWindow {
-    const { id, count, endsAt, session: reporter } = this.#window(key) ?? { ...UNKNOWN, endsAt: 0, session };
+    const window = this.#window(key);
+    if (window === undefined) return UNKNOWN;
+    const { id, count, endsAt } = window;
     const remainingMs = Math.floor(endsAt - performance.now());
-    return remainingMs > ENDING_MS ? { id, count, remainingMs, isConfirmed: reporter === session } : UNKNOWN;
+    return remainingMs > ENDING_MS ? { id, count, remainingMs, isConfirmed: window.session === session } : UNKNOWN;
   }
 
   #newId(): string {

@@ -66,7 +66,6 @@ export class RedisConnection implements SharedWindows {
   async #stayConnected(): Promise<void> {
     const { signal } = this.#closed;
     for (let failures = 0; !signal.aborted; failures += 1) {
-      if (failures > 0) this.#session = new Session(this.#url);
       try {
         await this.#session.open();
         this.#sessions += 1;
@@ -78,7 +77,8 @@ export class RedisConnection implements SharedWindows {
         if (failures === 0 && !signal.aborted) this.#events.redisLost(error);
       }
       const delay = Math.min(100 * 2 ** failures, MAX_RECONNECT_DELAY_MS);
-      await pause(delay, undefined, { signal, ref: false }).catch(() => {});
+      await pause(delay, undefined, { signal }).catch(() => {});
+      this.#session = new Session(this.#url);
     }
   }
 }
@@ -117,8 +117,7 @@ class Session {
   async lost(): Promise<never> {
     const { signal } = this.#ended;
     for (;;) {
-      await pause(CHECK_INTERVAL_MS, undefined, { signal, ref: false }).catch(() => {});
-      if (signal.aborted) throw signal.reason;
+      await pause(CHECK_INTERVAL_MS, undefined, { signal }).catch(() => {});
       await this.#check();
     }
   }

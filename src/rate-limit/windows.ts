@@ -48,6 +48,4 @@ export interface SharedWindows {
 }
 
 /** Too many commands wait for the store. */
-export class QueueFullError extends Error {
-  override readonly name = 'QueueFullError';
-}
+export class QueueFullError extends Error {}

@@ -63,9 +63,7 @@ function scoreOf(territory, { files }) {
       if (status === 'Killed' || status === 'Timeout') score.killed += 1;
       else if (status === 'Survived' || status === 'NoCoverage') {
         const code = textAt(source, location);
-        const isKnown = EQUIVALENT.some(
-          (one) => one.file === file && one.code === code && one.mutant === replacement,
-        );
+        const isKnown = EQUIVALENT.some((one) => one.file === file && one.code === code && one.mutant === replacement);
         score[isKnown ? 'equivalent' : 'survived'] += 1;
         if (!isKnown) console.log(`${file}:${location.start.line}  ${code}  =>  ${replacement}`);
       }

@@ -2,6 +2,8 @@ export default {
   plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts' },
+  // The tests wait more than they compute.
+  concurrency: 2,
   coverageAnalysis: 'perTest',
   // A mutant of a constant needs a run of all tests, so it takes as long as a thousand others.
   ignoreStatic: true,

@@ -9,6 +9,7 @@ describe('the window of a recipient', () => {
     'VICTIM@Example.COM',
     'victim@example.com.',
     'victim+1@example.com',
+    'victim+newsletter@example.com',
     '"victim"@example.com',
     '<victim@example.com>',
     'vic\u200btim@example.com',

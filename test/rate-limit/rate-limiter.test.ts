@@ -72,6 +72,24 @@ describe('a rate limiter without Redis', () => {
     expect(await attempts.take(['token', 'user'])).toEqual(rejected(900));
   });
 
+  test('gives nothing back to a window that has ended', async () => {
+    const attempts = limiter(1, 900);
+    const early = await granted(attempts, 'key');
+    vi.advanceTimersByTime(900_000);
+    await early.giveBack();
+    await granted(attempts, 'key');
+    expect(await attempts.take(['key'])).toEqual(rejected(900));
+  });
+
+  test('never gives back more than was taken', async () => {
+    const attempts = limiter(2, 900);
+    const attempt = await granted(attempts, 'key');
+    await attempt.giveBack();
+    await attempt.giveBack();
+    for (let at = 0; at < 2; at += 1) await granted(attempts, 'key');
+    expect(await attempts.take(['key'])).toEqual(rejected(900));
+  });
+
   test('gives nothing back to a later window', async () => {
     const attempts = limiter(1, 900);
     const early = await granted(attempts, 'key');

@@ -139,6 +139,7 @@ withRedis(() => {
           expect(await client.ttl(key)).toBeGreaterThan(0);
           expect(await client.ttl(key)).toBeLessThanOrEqual(900);
         }
+        expect(await client.ttl('{codearts-graphql}:check')).toBeGreaterThan(0);
       });
     });
 
@@ -196,6 +197,38 @@ withRedis(() => {
       using client = await connectClient(port);
       const keys = (await client.keys('*')).filter((key) => !key.endsWith(':check'));
       expect(await Promise.all(keys.map((key) => client.hGet(key, 'count')))).toEqual(['0', '0']);
+    });
+
+    test('an attempt that one instance gives back is free for another, which has seen it counted', async () => {
+      const port = await unusedPort();
+      await using _redis = await startRedis(port);
+      using one = await connect(port);
+      using other = await connect(port);
+      const [limiter, another] = [one, other].map(
+        ({ connection, events }) => new RateLimiter('updates', { max: 2, windowSeconds: 900 }, connection, events),
+      ) as [RateLimiter, RateLimiter];
+      const attempt = (await limiter.take(['user'])) as Attempt;
+      expect((await another.take(['user'])).status).toBe('granted');
+      expect((await another.take(['user'])).status).toBe('rejected');
+      await attempt.giveBack();
+      expect((await another.take(['user'])).status).toBe('granted');
+      expect((await another.take(['user'])).status).toBe('rejected');
+    });
+
+    test('more attempts than may wait at a time are served one after the other, until the connection is closed', async () => {
+      const port = await unusedPort();
+      await using _redis = await startRedis(port);
+      using pair = await connect(port);
+      const attempts = new RateLimiter('updates', { max: MAX, windowSeconds: 900 }, pair.connection, pair.events);
+      for (let round = 0; round < 3; round += 1) {
+        const asked = Array.from({ length: MAX_PENDING / 2 }, () => attempts.take(['user']));
+        expect((await Promise.all(asked)).map(({ status }) => status)).not.toContain('overloaded');
+      }
+      using client = await connectClient(port);
+      expect(await client.clientList()).toHaveLength(2);
+      pair.connection.close();
+      await expect.poll(() => client.clientList()).toHaveLength(1);
+      expect(pair.connection.session).toBeUndefined();
     });
 
     test.each([0, 1, 2])(

@@ -11,7 +11,7 @@ function check(source: string) {
   return runProgram(process.execPath, [SCRIPT, dirname(temporaryFile('source.ts', source))]);
 }
 
-const notLinear = [String.raw`/^json *(?:; *utf-?8)? *$/i`, '/^bearer +(.*)$/i', String.raw`/\s+$/`, '/^(a+)+$/'];
+const notLinear = ['/^json *(?:; *utf-?8)? *$/i', '/^bearer +(.*)$/i', String.raw`/\s+$/`, '/^(a+)+$/'];
 
 test('rejects each regular expression that takes more than linear time, with its place', async () => {
   const { code, stderr } = await check(notLinear.map((one, at) => `export const r${at} = ${one};`).join('\n'));
