@@ -24,20 +24,28 @@ export class BodyBuffer {
     return this.#size;
   }
 
-  /** @throws RequestError when the body is too much divided, or there is no room for it. */
-  add(chunk: Uint8Array): void {
+  /**
+   * Adds a chunk; returns false when the body is larger than the limit, in bytes.
+   *
+   * @throws RequestError when the body is too much divided, or there is no room for it.
+   * @throws TypeError when a host application has decoded it.
+   */
+  add(chunk: Uint8Array, limit: number): boolean {
+    if (!(chunk instanceof Uint8Array)) throw new TypeError('request body already decoded; its chunks must be bytes');
+    const size = this.#size + chunk.byteLength;
+    if (size > limit) return false;
     if (this.#chunks === MAX_CHUNKS) {
       const limit = MAX_CHUNKS.toLocaleString('en');
       throw new RequestError('BAD_REQUEST', `The request body has more than ${limit} chunks; send larger ones.`);
     }
     this.#chunks += 1;
-    const size = this.#size + chunk.byteLength;
     if (this.#size === 0) this.#hold(chunk);
     else {
       if (size > this.#bytes.byteLength) this.#grow(size);
       this.#bytes.set(chunk, this.#size);
     }
     this.#size = size;
+    return true;
   }
 
   /**

@@ -22,7 +22,7 @@ const MAX_LINGER_MS = 3_000;
 export interface Exchange {
   /** Bytes that it holds while it waits. */
   readonly waitingBytes: number;
-  /** Whether its body comes in chunks, and is read while it waits. */
+  /** Whether its body comes in chunks, which are read while it waits: nothing else is read then. */
   readonly isChunked: boolean;
   /** Whether the whole request has been received. */
   readonly isReceived: boolean;
@@ -53,6 +53,8 @@ export class Connection {
   /** The exchange whose response the client must take before anything more is read from it. */
   #untaken: Exchange | undefined;
   #waitingBytes = 0;
+  /** Waiting requests whose bodies come in chunks. */
+  #waitingChunked = 0;
   #isPaced = false;
   #isFlooded = false;
   /** Requests that have been read, and when the connection was last read again. */
@@ -104,7 +106,7 @@ export class Connection {
       exchange.begin();
       return;
     }
-    this.#waitingBytes += exchange.waitingBytes;
+    this.#countWaiting(exchange, 1);
     if (exchanges.length > MAX_UNANSWERED) this.#flooded();
     else if (this.#mustWait) this.#socket.pause();
   }
@@ -112,8 +114,9 @@ export class Connection {
   /** Bytes of an unfinished head or of unfinished trailers. */
   get unfinishedBytes(): number {
     if (this.#isEnded) return 0;
-    // A body that waits is not handed over, and counts as memory of its request.
-    if (this.#exchanges.length > MAX_PIPELINED && this.#exchanges.at(-1)?.isReceived === false) return 0;
+    const last = this.#exchanges.length > MAX_PIPELINED ? this.#exchanges.at(-1) : undefined;
+    // The body of such a request is not handed over while it waits, and counts as memory of its request.
+    if (last?.isReceived === false && !last.isChunked) return 0;
     return this.unfinished.count;
   }
 
@@ -154,7 +157,7 @@ export class Connection {
     exchanges.splice(at, 1);
     const next = exchanges[MAX_PIPELINED - 1];
     if (next && !this.#socket.destroyed) {
-      this.#waitingBytes -= next.waitingBytes;
+      this.#countWaiting(next, -1);
       next.begin();
     }
     const wasUntaken = this.#untaken === exchange;
@@ -211,17 +214,26 @@ export class Connection {
     if (this.#finalResponse !== undefined) return;
     this.#finalResponse = response;
     this.#isEnding = true;
-    if (this.#exchanges.at(-1)?.isReceived === false) this.#exchanges.pop()?.abandon();
+    const last = this.#exchanges.at(-1);
+    if (last?.isReceived === false) {
+      if (this.#exchanges.length > MAX_PIPELINED) this.#countWaiting(last, -1);
+      this.#exchanges.pop();
+      last.abandon();
+    }
     if (!this.isServing) this.#end();
   }
 
   get #mustWait(): boolean {
     if (this.#isEnded) return false;
     if (this.#isPaced || this.#untaken !== undefined || this.#ignored > MAX_PIPELINED) return true;
-    if (this.#waitingBytes > MAX_WAITING_BYTES || this.#exchanges.length > MAX_PIPELINED + MAX_WAITING) return true;
-    if (this.#exchanges.length <= MAX_PIPELINED) return false;
-    const last = this.#exchanges.at(-1);
-    return last?.isChunked === true && !last.isReceived;
+    if (this.#waitingChunked > 0 || this.#waitingBytes > MAX_WAITING_BYTES) return true;
+    return this.#exchanges.length > MAX_PIPELINED + MAX_WAITING;
+  }
+
+  /** @param sign 1 when it begins to wait, -1 when it no longer does. */
+  #countWaiting({ waitingBytes, isChunked }: Exchange, sign: 1 | -1): void {
+    this.#waitingBytes += sign * waitingBytes;
+    if (isChunked) this.#waitingChunked += sign;
   }
 
   /** Destroying the connection is what frees the requests: Node.js retains those that it has read until they are answered. */

@@ -20,6 +20,7 @@ export function createFetchHandler(handler: HttpHandler, budget: Budget): (reque
 
 function toRequest(request: Request, rawHeaders: readonly string[], memory: Reservation | undefined): HttpRequest {
   const { pathname, search, host } = new URL(request.url);
+  const disconnect = AbortHandle.from(request.signal);
   const reserve = (bytes: number) => memory?.reserve(bytes) ?? false;
   return {
     method: request.method,
@@ -28,11 +29,16 @@ function toRequest(request: Request, rawHeaders: readonly string[], memory: Rese
     // Next.js drops `content-encoding` from a response, so a compressed file would be unreadable: hosts compress by themselves.
     headers: { ...Object.fromEntries(request.headers), 'accept-encoding': undefined },
     rawHeaders,
-    disconnect: AbortHandle.from(request.signal),
+    disconnect,
     // Some hosts make up the URL and pass the header on.
     hosts: () => [request.headers.get('host') ?? host],
     reserve,
-    readBody: (limit) => readBody(request, limit, reserve),
+    readBody: (limit) =>
+      new Promise((resolve, reject) => {
+        // The body of an aborted request may never end.
+        disconnect.onAbort(() => reject(new Error('The request ended before its body.')));
+        readBody(request, limit, reserve).then(resolve, reject);
+      }),
   };
 }
 
@@ -40,8 +46,7 @@ async function readBody(request: Request, limit: number, reserve: HttpRequest['r
   if (request.bodyUsed) throw alreadyRead();
   const body = new BodyBuffer({ reserve });
   for await (const chunk of request.body ?? []) {
-    if (body.size + chunk.byteLength > limit) return undefined;
-    body.add(chunk);
+    if (!body.add(chunk, limit)) return undefined;
   }
   return body.text();
 }

@@ -17,7 +17,8 @@ export class IncomingBody {
   /** In bytes; undefined before {@link read}. */
   #limit: number | undefined;
   #isWanted = true;
-  #text: Promise<string | undefined> | undefined;
+  /** Whether all of it has been received; false when it is too large. */
+  #received: Promise<boolean> | undefined;
 
   constructor(incoming: IncomingMessage, owner: BodyOwner) {
     this.#incoming = incoming;
@@ -37,17 +38,17 @@ export class IncomingBody {
 
   /** Reads before {@link read} is called: Node.js would retain each chunk, and its thousands take a hundred times their bytes. */
   readAhead(): void {
-    this.#text = this.#collect();
+    this.#received = this.#collect();
     // Whoever reads it will get its rejection.
-    this.#text.catch(() => {});
+    this.#received.catch(() => {});
   }
 
   /** Reads all of it, as `HttpRequest.readBody` does. */
-  read(limit: number): Promise<string | undefined> {
-    if (this.declaredLength > limit || this.#buffer.size > limit) return Promise.resolve(undefined);
+  async read(limit: number): Promise<string | undefined> {
+    if (this.declaredLength > limit || this.#buffer.size > limit) return undefined;
     this.#limit = limit;
-    this.#text ??= this.#collect();
-    return this.#text;
+    this.#received ??= this.#collect();
+    return (await this.#received) ? this.#buffer.text() : undefined;
   }
 
   /** Receives what nobody will read: Node.js retains thousands of small chunks before it stops reading. */
@@ -57,7 +58,7 @@ export class IncomingBody {
     if (this.#incoming.readableFlowing === null && (this.isChunked || this.declaredLength > 0)) this.#onChunk(() => {});
   }
 
-  #collect(): Promise<string | undefined> {
+  #collect(): Promise<boolean> {
     const incoming = this.#incoming;
     const buffer = this.#buffer;
     return new Promise((resolve, reject) => {
@@ -71,12 +72,15 @@ export class IncomingBody {
       incoming.on('error', fail);
       this.#onChunk((chunk) => {
         if (!this.#isWanted) return;
-        this.#isWanted = buffer.size + chunk.byteLength <= (this.#limit ?? Number.POSITIVE_INFINITY);
-        if (!this.#isWanted) resolve(undefined);
-        else attempt(() => buffer.add(chunk), fail);
+        try {
+          this.#isWanted = buffer.add(chunk, this.#limit ?? Number.POSITIVE_INFINITY);
+          if (!this.#isWanted) resolve(false);
+        } catch (error) {
+          fail(error);
+        }
       });
       incoming.on('end', () => {
-        if (this.#isWanted) attempt(() => resolve(buffer.text()), fail);
+        if (this.#isWanted) resolve(true);
       });
     });
   }
@@ -87,7 +91,7 @@ export class IncomingBody {
     let chunks = 0;
     this.#incoming.on('data', (chunk: Buffer) => {
       chunks += 1;
-      connection?.unfinished.add(chunk.byteLength);
+      connection?.unfinished.add(Buffer.byteLength(chunk));
       if (chunks > MAX_CHUNKS) connection?.stopUntilSent(owner);
       take(chunk);
     });
@@ -97,13 +101,5 @@ export class IncomingBody {
   #dropTrailers(): void {
     this.#owner.connection?.unfinished.trailersEnded(this.#incoming.rawTrailers);
     this.#incoming.rawTrailers = [];
-  }
-}
-
-function attempt(run: () => void, fail: (error: unknown) => void): void {
-  try {
-    run();
-  } catch (error) {
-    fail(error);
   }
 }

@@ -202,6 +202,25 @@ describe('a body in small chunks', () => {
     for (const socket of sockets) socket.destroy();
   });
 
+  test('is the last thing that is read of its connection while it waits', async () => {
+    const budget = new Budget();
+    await using server = await startHeldServer({ budget });
+    const socket = await openSocket(server.server.url);
+    socket.write(`${get('/held').repeat(MAX_PIPELINED)}${head}${chunks(10)}0\r\n\r\n`);
+    await expect.poll(() => server.handedOver[MAX_PIPELINED]?.incoming.readableEnded).toBe(true);
+    await expect.poll(() => server.handedOver[MAX_PIPELINED]?.incoming.socket.isPaused()).toBe(true);
+    // A body of brackets takes many times its length once it is parsed.
+    for (let at = 0; at < 64; at += 1) {
+      socket.write(`${head}e290\r\n${'['.repeat(58_000)}\r\n0\r\n\r\n`);
+      await immediate();
+    }
+    const { incoming } = server.handedOver[MAX_PIPELINED] ?? {};
+    expect([server.handedOver.length, incoming?.socket.bytesRead]).toEqual([MAX_PIPELINED + 1, expect.any(Number)]);
+    expect(incoming?.socket.bytesRead).toBeLessThan(131_072);
+    expect(budget.admit(80_000_000)).toBeDefined();
+    socket.destroy();
+  });
+
   test('takes no memory from other clients, however small the chunks are', async () => {
     const budget = new Budget();
     await using server = await startHeldServer({ budget, handle: (request) => handle(request).catch(() => ok()) });

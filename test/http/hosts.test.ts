@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { Budget, MAX_HELD_BYTES, REQUEST_BYTES } from '../../src/http/budget.ts';
+import { createFetchHandler } from '../../src/http/fetch-handler.ts';
 import { startFacade } from '../support/facade.ts';
 import { startHeldServer } from '../support/held-server.ts';
 import { linesOf } from '../support/log-lines.ts';
@@ -46,6 +48,54 @@ describe('a host that has read the body gets an error, and its client a response
     expect(linesOf(facade.log(), 'unexpected error')).toMatchObject([{ err: { message: READ_BEFORE } }]);
     expect(upstream.calls).toEqual([]);
   });
+});
+
+describe('a host that has decoded the body gets an error that says so, and its client a response', () => {
+  const DECODED = 'request body already decoded; its chunks must be bytes';
+
+  test('of node:http', async () => {
+    await using upstream = await startUpstream();
+    const mount = after(async (incoming) => incoming.setEncoding('utf8'));
+    await using facade = await startFacade(upstream.url, {}, { mount });
+    expect((await facade.post(QUERY)).status).toBe(500);
+    expect(linesOf(facade.log(), 'unexpected error')).toMatchObject([{ err: { message: DECODED } }]);
+  });
+
+  test('of the web', async () => {
+    await using upstream = await startUpstream();
+    await using facade = await startFacade(upstream.url);
+    const headers = { 'content-type': 'application/json', 'x-auth-token': 'a' };
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(JSON.stringify(QUERY));
+        controller.close();
+      },
+    });
+    const init = { method: 'POST', headers, body, duplex: 'half' } as const;
+    expect((await facade.fetch(new Request('http://facade/graphql', init))).status).toBe(500);
+    expect(linesOf(facade.log(), 'unexpected error')).toMatchObject([{ err: { message: DECODED } }]);
+  });
+});
+
+test('a request of the web that is given up before its body ends is over, and holds no memory', async () => {
+  const budget = new Budget();
+  const leaving = new AbortController();
+  const fetch = createFetchHandler(
+    {
+      handle: async (request) => {
+        const body = request.readBody(1_000).catch((error: Error) => error.message);
+        leaving.abort();
+        return { status: 499, headers: {}, body: (await body) ?? '' };
+      },
+      reject: () => ({ status: 503, headers: {}, body: '' }),
+    },
+    budget,
+  );
+  const body = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) });
+  const init = { method: 'POST', body, duplex: 'half', signal: leaving.signal } as const;
+  const response = await fetch(new Request('http://facade/graphql', init));
+  expect(await response.text()).toBe('The request ended before its body.');
+  expect(budget.admit(MAX_HELD_BYTES - REQUEST_BYTES)).toBeDefined();
 });
 
 test('a request whose client has left before its host hands it over ends as one whose client has left', async () => {

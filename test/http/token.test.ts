@@ -159,6 +159,7 @@ describe('says what to do', () => {
       ['X-Auth-Token', `a ${TOO_LONG.slice(3)}`],
       'The X-Auth-Token header must hold one token of visible ASCII characters: no spaces inside, no accents.',
     ],
+    ['another scheme that ends like it', ['Authorization', 'Xbearer demo-token'], NO_BEARER],
     ['another scheme that begins like it', ['Authorization', 'Bearers demo-token'], NO_BEARER],
   ])('a client that sends %s', async (_what, headers, message) => {
     expect((await ask(headers)).answer.errors?.[0]?.message).toBe(message);

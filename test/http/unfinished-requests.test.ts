@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { connectionOf } from '../../src/http/connection.ts';
+import { connectionOf, MAX_PIPELINED } from '../../src/http/connection.ts';
 import { MAX_UNFINISHED_BYTES } from '../../src/http/unfinished-requests.ts';
 import { startHeldServer } from '../support/held-server.ts';
 import { openSocket } from '../support/raw-socket.ts';
@@ -10,8 +10,6 @@ const LINES = 'ab:\r\n'.repeat(60_000);
 const POST = 'POST / HTTP/1.1\r\nHost: facade\r\n';
 const CHUNKED = `${POST}Transfer-Encoding: chunked\r\n\r\n`;
 const GET = 'GET / HTTP/1.1\r\nHost: facade\r\n\r\n';
-
-const ENOUGH = Math.ceil((1.5 * MAX_UNFINISHED_BYTES) / LINES.length);
 
 function isClosed(socket: Socket): Promise<boolean> {
   return new Promise((resolve) => {
@@ -25,6 +23,10 @@ function isClosed(socket: Socket): Promise<boolean> {
 test.each([
   ['a head', `${POST}${LINES}`],
   ['trailers', `${CHUNKED}1\r\nx\r\n0\r\n${LINES}`],
+  [
+    'trailers of a request that waits',
+    `${GET.repeat(MAX_PIPELINED)}${CHUNKED}1\r\nx\r\n0\r\n${LINES.slice(0, 60_000)}`,
+  ],
   ['a head behind a whole request', `${GET}${POST}${LINES}`],
   [
     'a head that is read together with the end of the one before',
@@ -34,7 +36,8 @@ test.each([
   await using server = await startHeldServer();
   const small = await openSocket(server.server.url);
   small.write(`${POST}X: ${'x'.repeat(10_000)}\r\n`);
-  const large = await Promise.all(Array.from({ length: ENOUGH }, () => openSocket(server.server.url)));
+  const enough = Math.ceil((1.5 * MAX_UNFINISHED_BYTES) / Math.min(text.length, LINES.length));
+  const large = await Promise.all(Array.from({ length: enough }, () => openSocket(server.server.url)));
   const closed = Promise.race(large.map(isClosed));
   for (const socket of large) socket.write(text);
   expect(await closed).toBe(true);

@@ -28,6 +28,12 @@ export const EQUIVALENT = [
     mutant: 'false',
     why: 'It saves a copy: nothing is added to it then.',
   },
+  {
+    file: 'src/loaders/caller-token.ts',
+    code: '/^[ \\t]+/',
+    mutant: '/[ \\t]+/',
+    why: 'What follows the scheme begins with blanks, or is empty.',
+  },
   ...['true', 'false', 'this.#opened % MAP_LIFETIME !== 0'].map((mutant) => ({
     file: 'src/loaders/read-coalescer.ts',
     code: 'this.#opened % MAP_LIFETIME === 0',
