@@ -24,6 +24,8 @@ export interface Exchange {
   readonly waitingBytes: number;
   /** Whether its body comes in chunks, which are read while it waits: nothing else is read then. */
   readonly isChunked: boolean;
+  /** Whether its response is the next one of its connection. */
+  readonly isNext: boolean;
   /** Whether the whole request has been received. */
   readonly isReceived: boolean;
   /** Whether the process had room for it; if not, it will be rejected. */
@@ -102,7 +104,8 @@ export class Connection {
     }
     // A rejected request that waits behind others costs memory, so a connection has at most one.
     if (!exchange.isAdmitted && exchanges.length > 0) this.#isEnding = true;
-    if (exchanges.push(exchange) <= MAX_PIPELINED) {
+    // A host application may have let others overtake it, whose responses wait for its own.
+    if (exchanges.push(exchange) <= MAX_PIPELINED || exchange.isNext) {
       exchange.begin();
       return;
     }
@@ -155,7 +158,7 @@ export class Connection {
     const at = exchanges.indexOf(exchange);
     if (at < 0) return;
     exchanges.splice(at, 1);
-    const next = exchanges[MAX_PIPELINED - 1];
+    const next = at < MAX_PIPELINED ? exchanges[MAX_PIPELINED - 1] : undefined;
     if (next && !this.#socket.destroyed) {
       this.#countWaiting(next, -1);
       next.begin();
@@ -216,7 +219,7 @@ export class Connection {
     this.#isEnding = true;
     const last = this.#exchanges.at(-1);
     if (last?.isReceived === false) {
-      if (this.#exchanges.length > MAX_PIPELINED) this.#countWaiting(last, -1);
+      if (this.#exchanges.length > MAX_PIPELINED && !last.isNext) this.#countWaiting(last, -1);
       this.#exchanges.pop();
       last.abandon();
     }

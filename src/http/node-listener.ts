@@ -104,6 +104,10 @@ class NodeExchange implements HttpRequest, Exchange {
     return this.#body.isChunked;
   }
 
+  get isNext(): boolean {
+    return this.#response.socket !== null;
+  }
+
   get isReceived(): boolean {
     return this.#incoming.complete;
   }

@@ -6,11 +6,13 @@ import { text } from 'node:stream/consumers';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { Budget, MAX_HELD_BYTES, REQUEST_BYTES } from '../../src/http/budget.ts';
+import { MAX_PIPELINED } from '../../src/http/connection.ts';
 import { createFetchHandler } from '../../src/http/fetch-handler.ts';
 import { startFacade } from '../support/facade.ts';
-import { startHeldServer } from '../support/held-server.ts';
+import { ok, startHeldServer } from '../support/held-server.ts';
 import { linesOf } from '../support/log-lines.ts';
 import { readMetrics } from '../support/metrics.ts';
+import { endOf, openSocket } from '../support/raw-socket.ts';
 import { startUpstream } from '../support/upstream.ts';
 
 const QUERY = { query: '{ me { id } }' };
@@ -151,6 +153,29 @@ test('a host of HTTP/2 gets a crowd of requests on one connection answered', asy
   host.close();
   await closed;
 });
+
+test.each([MAX_PIPELINED - 1, MAX_PIPELINED, MAX_PIPELINED + 4])(
+  'a request that its host lets %i others overtake is served, and so are they',
+  async (others) => {
+    let handOver = () => {};
+    const mount = (listener: RequestListener): RequestListener => {
+      return (incoming, response) => {
+        if (incoming.url === '/late') handOver = () => listener(incoming, response);
+        else listener(incoming, response);
+      };
+    };
+    await using server = await startHeldServer({ mount, handle: async ({ path }) => ok({ body: `<${path}>` }) });
+    const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: facade\r\n\r\n`;
+    const socket = await openSocket(server.server.url);
+    const ended = endOf(socket);
+    socket.write(
+      get('/late') + get('/other').repeat(others) + get('/last').replace('Host', 'Connection: close\r\nHost'),
+    );
+    await expect.poll(() => server.handedOver.length).toBe(others + 2);
+    handOver();
+    expect((await ended).said.match(/<.*>/g)).toEqual(['</late>', ...Array(others).fill('</other>'), '</last>']);
+  },
+);
 
 test('a host application may respond on its own, and no other client loses its response', async () => {
   await using server = await startHeldServer();
