@@ -9,7 +9,7 @@ interface BodyOwner extends Exchange, Pick<HttpRequest, 'disconnect' | 'reserve'
   readonly connection: Connection | undefined;
 }
 
-/** The body of a request of `node:http`: read, or discarded where nobody reads it. */
+/** The body of a request of `node:http`: read, or discarded when the handler does not read it. */
 export class IncomingBody {
   readonly #incoming: IncomingMessage;
   readonly #owner: BodyOwner;
@@ -39,7 +39,7 @@ export class IncomingBody {
   /** Reads before {@link read} is called: Node.js would retain each chunk, and its thousands take a hundred times their bytes. */
   readAhead(): void {
     this.#received = this.#collect();
-    // Whoever reads it will get its rejection.
+    // The call of `read` gets its rejection.
     this.#received.catch(() => {});
   }
 
@@ -51,7 +51,7 @@ export class IncomingBody {
     return (await this.#received) ? this.#buffer.text() : undefined;
   }
 
-  /** Receives what nobody will read: Node.js retains thousands of small chunks before it stops reading. */
+  /** Receives what the handler does not read: Node.js retains thousands of small chunks before it stops reading. */
   discard(): void {
     if (this.#limit !== undefined) return;
     this.#isWanted = false;

@@ -10,11 +10,12 @@ import { useBrowser } from './use-browser.ts';
 
 const open = useBrowser();
 
-/** A facade with the emulator behind it, as a newcomer has it; records the requests and counts the bytes sent. */
+/** A facade with the emulator behind it, as a newcomer has it; records the requests and what was served, and counts the bytes sent. */
 async function startDemo() {
   const emulator = await startEmulator();
   onTestFinished(() => emulator.close());
   const paths: string[] = [];
+  const served: string[] = [];
   const sockets = new Set<Socket>();
   const facade = await startFacade(
     emulator.url,
@@ -23,6 +24,7 @@ async function startDemo() {
       demoToken: 'demo-token',
       mount: (listener) => (request, response) => {
         paths.push(request.url ?? '');
+        response.on('finish', () => served.push(request.url ?? ''));
         sockets.add(request.socket);
         listener(request, response);
       },
@@ -32,6 +34,7 @@ async function startDemo() {
   return {
     url: facade.url,
     paths,
+    served,
     bytesSent: () => [...sockets].reduce((sum, socket) => sum + socket.bytesWritten, 0),
   };
 }
@@ -77,14 +80,14 @@ test('has a tab for every step, and each runs as it is', async () => {
 });
 
 test('loads within 3 MB, and the second time from the cache', async () => {
-  const { url, paths, bytesSent } = await startDemo();
+  const { url, paths, served, bytesSent } = await startDemo();
   await using editor = await open(url);
   const { page } = editor;
   await run(page);
   await result(page).getByText('"1@email.com"').waitFor();
-  // The editor's workers are requested when it needs them, which may be after the first response.
+  // The editor's workers are loaded when it needs them, which may be after the first response.
   for (const worker of ['editor-worker', 'graphql-worker', 'json-worker']) {
-    await expect.poll(() => paths.some((path) => path.includes(worker)), PATIENCE).toBe(true);
+    await expect.poll(() => served.some((path) => path.includes(worker)), PATIENCE).toBe(true);
   }
   const first = paths.length;
   expect(bytesSent()).toBeLessThanOrEqual(3_000_000);

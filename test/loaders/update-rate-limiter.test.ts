@@ -52,7 +52,7 @@ test('an update of a token that may not read counts for its user as soon as its 
   expect(asked()).toEqual([[tokenKey(TOKEN)], [userKey(7)]]);
 });
 
-test('an update of a token that may not read counts for nobody else while no response names a user', async () => {
+test('an update of a token that may not read counts for no other user while no response names a user', async () => {
   const { run, asked } = start(grant);
   await run(async () => FORBIDDEN);
   expect(asked()).toEqual([[tokenKey(TOKEN)]]);

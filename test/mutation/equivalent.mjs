@@ -98,7 +98,7 @@ export const EQUIVALENT = [
     file: 'src/rate-limit/redis-connection.ts',
     code: "'closed'",
     mutant: '""',
-    why: 'Nobody waits for the reason when the server has closed the connection itself.',
+    why: 'No caller waits for the reason when the server has closed the connection itself.',
   },
   {
     file: 'src/rate-limit/redis-connection.ts',
