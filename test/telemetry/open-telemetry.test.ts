@@ -88,6 +88,8 @@ describe('no request notices', () => {
     OTEL_BSP_MAX_QUEUE_SIZE: 'nonsense',
     OTEL_RESOURCE_ATTRIBUTES: 'nonsense',
     OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: 'nonsense',
+    // Less than the exporter goes on trying.
+    SHUTDOWN_TIMEOUT_MS: '3000',
   };
 
   test('variables that are nonsense; the log says so, without secrets', async () => {
