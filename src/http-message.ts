@@ -71,6 +71,11 @@ export function decodeBody(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
+/** The client has disconnected, or was too slow, before the whole body was received. */
+export function endedBeforeBody(): Error {
+  return new Error('The request ended before its body.');
+}
+
 /** The host application has read the body before this server could: without this error, the client would wait forever. */
 export function alreadyRead(): Error {
   return new Error('request body already consumed; mount the listener before any body parser');

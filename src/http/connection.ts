@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { endGently } from './end-gently.ts';
 import { UnfinishedBytes } from './unfinished-bytes.ts';
 
 /** Requests of one connection that are handled at a time; the next one begins when the first has its response. */
@@ -13,10 +14,6 @@ const MAX_WAITING_BYTES = 65_536;
  * never are too many.
  */
 export const MAX_UNANSWERED = MAX_PIPELINED + MAX_WAITING + 128;
-
-/** Time without a byte in either direction after which a connection that was ended is destroyed, and the most it takes, in milliseconds. */
-const LINGER_MS = 1_000;
-const MAX_LINGER_MS = 3_000;
 
 /** One request of a connection, and its response. */
 export interface Exchange {
@@ -245,22 +242,9 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  /** Reads on for a while: closing a socket with unread data resets the connection, and the client would lose what it has not read. */
   #end(): void {
-    const socket = this.#socket;
     if (this.#isEnded) return;
     this.#isEnded = true;
-    if (!socket.writable) {
-      socket.destroy();
-      return;
-    }
-    socket.end(this.#finalResponse ?? '');
-    // The parser must not see what is read: it would retain each request. Its own listener is what resumes a connection.
-    const discard = () => socket.removeAllListeners('data').on('data', () => {});
-    if (socket.isPaused()) socket.once('resume', discard).resume();
-    else discard();
-    socket.setTimeout(LINGER_MS, () => socket.destroy());
-    const limit = setTimeout(() => socket.destroy(), MAX_LINGER_MS).unref();
-    socket.once('close', () => clearTimeout(limit));
+    endGently(this.#socket, this.#finalResponse ?? '');
   }
 }

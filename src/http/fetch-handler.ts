@@ -1,5 +1,5 @@
 import { AbortHandle } from '../abort-handle.ts';
-import { alreadyRead, type HttpRequest } from '../http-message.ts';
+import { alreadyRead, endedBeforeBody, type HttpRequest } from '../http-message.ts';
 import { overloaded } from '../request-error.ts';
 import { BodyBuffer } from './body-buffer.ts';
 import { type Budget, headBytes, type Reservation } from './budget.ts';
@@ -36,7 +36,7 @@ function toRequest(request: Request, rawHeaders: readonly string[], memory: Rese
     readBody: (limit) =>
       new Promise((resolve, reject) => {
         // The body of an aborted request may never end.
-        disconnect.onAbort(() => reject(new Error('The request ended before its body.')));
+        disconnect.onAbort(() => reject(endedBeforeBody()));
         readBody(request, limit, reserve).then(resolve, reject);
       }),
   };

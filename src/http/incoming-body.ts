@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { alreadyRead, type HttpRequest } from '../http-message.ts';
+import { alreadyRead, endedBeforeBody, type HttpRequest } from '../http-message.ts';
 import { BodyBuffer, MAX_CHUNKS } from './body-buffer.ts';
 import type { Connection, Exchange } from './connection.ts';
 
@@ -68,7 +68,7 @@ export class IncomingBody {
         reject(error);
       };
       // A request that was answered with 408 must not run when the rest of it arrives.
-      this.#owner.disconnect.onAbort(() => fail(new Error('The request ended before its body.')));
+      this.#owner.disconnect.onAbort(() => fail(endedBeforeBody()));
       incoming.on('error', fail);
       this.#onChunk((chunk) => {
         if (!this.#isWanted) return;

@@ -2,8 +2,6 @@ import { CodeArtsAuthenticationError } from '../errors.ts';
 import { valuesOf } from '../http-message.ts';
 import { isToken, MAX_TOKEN_LENGTH } from '../token.ts';
 
-const SCHEME = 'Bearer';
-
 /**
  * Finds the caller's token: `X-Auth-Token`, or else `Authorization: Bearer …`.
  *
@@ -50,5 +48,5 @@ function malformed(header: string, token: string): CodeArtsAuthenticationError {
 
 /** The credentials behind the scheme `Bearer`, which any number of spaces and tabs may follow. */
 function bearerToken(value: string): string | undefined {
-  return /^bearer(?![^ \t])/i.test(value) ? value.slice(SCHEME.length).replace(/^[ \t]+/, '') : undefined;
+  return /^bearer(?![^ \t])/i.test(value) ? value.replace(/^bearer[ \t]*/i, '') : undefined;
 }
