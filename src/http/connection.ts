@@ -47,8 +47,10 @@ export function connectionOf(socket: Socket): Connection {
 export class Connection {
   readonly unfinished: UnfinishedBytes;
   readonly #socket: Socket;
-  /** Requests that have been read and whose responses have not been sent; the first {@link MAX_PIPELINED} have begun. */
+  /** Requests that have been read and whose responses have not been sent. */
   readonly #exchanges: Exchange[] = [];
+  /** Those of them that have not begun, since {@link MAX_PIPELINED} have. */
+  readonly #waiting: Exchange[] = [];
   /** The exchange whose response the client must take before anything more is read from it. */
   #untaken: Exchange | undefined;
   #waitingBytes = 0;
@@ -101,11 +103,13 @@ export class Connection {
     }
     // A rejected request that waits behind others costs memory, so a connection has at most one.
     if (!exchange.isAdmitted && exchanges.length > 0) this.#isEnding = true;
-    // A host application may have let others overtake it, whose responses wait for its own.
-    if (exchanges.push(exchange) <= MAX_PIPELINED || exchange.isNext) {
+    const mayBegin = !this.isFull || exchange.isNext;
+    exchanges.push(exchange);
+    if (mayBegin) {
       exchange.begin();
       return;
     }
+    this.#waiting.push(exchange);
     this.#countWaiting(exchange, 1);
     if (exchanges.length > MAX_UNANSWERED) this.#flooded();
     else if (this.#mustWait) this.#socket.pause();
@@ -114,15 +118,19 @@ export class Connection {
   /** Bytes of an unfinished head or of unfinished trailers. */
   get unfinishedBytes(): number {
     if (this.#isEnded) return 0;
-    const last = this.#exchanges.length > MAX_PIPELINED ? this.#exchanges.at(-1) : undefined;
+    const last = this.#waiting.at(-1);
     // The body of such a request is not handed over while it waits, and counts as memory of its request.
     if (last?.isReceived === false && !last.isChunked) return 0;
     return this.unfinished.count;
   }
 
+  get isClosed(): boolean {
+    return this.#socket.destroyed;
+  }
+
   /** Whether another request would have to wait. */
   get isFull(): boolean {
-    return this.#exchanges.length >= MAX_PIPELINED;
+    return this.#exchanges.length - this.#waiting.length >= MAX_PIPELINED;
   }
 
   /** Whether the client has sent too many requests; all others are ignored. */
@@ -155,9 +163,9 @@ export class Connection {
     const at = exchanges.indexOf(exchange);
     if (at < 0) return;
     exchanges.splice(at, 1);
-    const next = at < MAX_PIPELINED ? exchanges[MAX_PIPELINED - 1] : undefined;
-    if (next && !this.#socket.destroyed) {
-      this.#countWaiting(next, -1);
+    const next = this.#nextToBegin();
+    if (next && !this.isClosed) {
+      this.#stopWaiting(next);
       next.begin();
     }
     const wasUntaken = this.#untaken === exchange;
@@ -216,7 +224,7 @@ export class Connection {
     this.#isEnding = true;
     const last = this.#exchanges.at(-1);
     if (last?.isReceived === false) {
-      if (this.#exchanges.length > MAX_PIPELINED && !last.isNext) this.#countWaiting(last, -1);
+      this.#stopWaiting(last);
       this.#exchanges.pop();
       last.abandon();
     }
@@ -227,7 +235,19 @@ export class Connection {
     if (this.#isEnded) return false;
     if (this.#isPaced || this.#untaken !== undefined || this.#ignored > MAX_PIPELINED) return true;
     if (this.#waitingChunked > 0 || this.#waitingBytes > MAX_WAITING_BYTES) return true;
-    return this.#exchanges.length > MAX_PIPELINED + MAX_WAITING;
+    return this.#waiting.length > MAX_WAITING;
+  }
+
+  /** A host application may have let others overtake a request, whose responses wait for its own. */
+  #nextToBegin(): Exchange | undefined {
+    return this.#waiting.find(({ isNext }) => isNext) ?? (this.isFull ? undefined : this.#waiting[0]);
+  }
+
+  #stopWaiting(exchange: Exchange): void {
+    const at = this.#waiting.indexOf(exchange);
+    if (at < 0) return;
+    this.#waiting.splice(at, 1);
+    this.#countWaiting(exchange, -1);
   }
 
   /** @param sign 1 when it begins to wait, -1 when it no longer does. */

@@ -91,8 +91,8 @@ class NodeExchange implements HttpRequest, Exchange {
     this.#memory = parts.budget.admit(this.waitingBytes || bytes);
     if (connection?.isFull && this.isChunked) this.#body.readAhead();
     // The request emits `close` as soon as its body has been read; only the response tells whether the client is still there. The
-    // client may have disconnected before the host application passed the request on.
-    if (response.destroyed) this.abandon();
+    // client may have disconnected before the host application passed the request on; a response behind others does not notice.
+    if (response.destroyed || connection?.isClosed) this.abandon();
     else response.on('close', () => this.#closed());
   }
 

@@ -15,6 +15,10 @@ import { readMetrics } from '../support/metrics.ts';
 import { endOf, openSocket } from '../support/raw-socket.ts';
 import { startUpstream } from '../support/upstream.ts';
 
+function times<T>(count: number, make: (at: number) => T): T[] {
+  return Array.from({ length: count }, (_, at) => make(at));
+}
+
 const QUERY = { query: '{ me { id } }' };
 const UNEXPECTED = { errors: [{ message: 'Internal server error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] };
 const READ_BEFORE = 'request body already consumed; mount the listener before any body parser';
@@ -176,6 +180,49 @@ test.each([MAX_PIPELINED - 1, MAX_PIPELINED, MAX_PIPELINED + 4])(
     expect((await ended).said.match(/<.*>/g)).toEqual(['</late>', ...Array(others).fill('</other>'), '</last>']);
   },
 );
+
+test.each([
+  ['the first one last', [...times(16, (at) => at + 3), 2, 1]],
+  ['all of them in reverse', times(20, (at) => 20 - at)],
+])('requests that their host hands over in another order are all served, and in theirs: %s', async (_how, order) => {
+  const handOver = new Map<string | undefined, () => void>();
+  const mount = (listener: RequestListener): RequestListener => {
+    return (incoming, response) => handOver.set(incoming.url, () => listener(incoming, response));
+  };
+  await using server = await startHeldServer({ mount, handle: async ({ path }) => ok({ body: `<${path}>` }) });
+  const socket = await openSocket(server.server.url);
+  const ended = endOf(socket);
+  const paths = times(order.length, (at) => `/${at + 1}`);
+  const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: facade\r\n\r\n`;
+  socket.write(
+    paths
+      .map(ask)
+      .join('')
+      .replace(/Host: facade\r\n\r\n$/, 'Host: facade\r\nConnection: close\r\n\r\n'),
+  );
+  await expect.poll(() => handOver.size).toBe(order.length);
+  for (const at of order) {
+    handOver.get(`/${at}`)?.();
+    await immediate();
+  }
+  expect((await ended).said.match(/<.*>/g)).toEqual(paths.map((path) => `<${path}>`));
+});
+
+test('requests whose client has left before their host hands them over hold no memory', async () => {
+  const handOver: (() => void)[] = [];
+  const mount = (listener: RequestListener): RequestListener => {
+    return (incoming, response) => void handOver.push(() => listener(incoming, response));
+  };
+  const budget = new Budget();
+  await using server = await startHeldServer({ budget, mount, handle: async () => ok() });
+  const socket = await openSocket(server.server.url);
+  socket.write('GET / HTTP/1.1\r\nHost: facade\r\n\r\n'.repeat(20));
+  await expect.poll(() => handOver.length).toBe(20);
+  socket.destroy();
+  await expect.poll(() => server.handedOver[0]?.incoming.socket.destroyed).toBe(true);
+  for (const hand of handOver) hand();
+  await expect.poll(() => budget.admit(MAX_HELD_BYTES - REQUEST_BYTES) !== undefined).toBe(true);
+});
 
 test('a host application may respond on its own, and no other client loses its response', async () => {
   await using server = await startHeldServer();
