@@ -6,6 +6,7 @@ import { CodeArtsClient } from './codearts/client.ts';
 import type { RateLimitName } from './codearts/operation.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/environment.ts';
+import { endOfTick } from './end-of-tick.ts';
 import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
 import { GraphQLEndpoint } from './graphql/endpoint.ts';
@@ -144,6 +145,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     close: async () => {
       await Promise.all([client.close(), login?.close(), tokenProvider?.close()]);
       redis?.close();
+      // Requests whose calls have ended by this end in the next tick, and are logged in the one after.
+      await endOfTick();
+      await endOfTick();
     },
   };
 }

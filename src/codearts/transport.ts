@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { AbortHandle } from '../abort-handle.ts';
 import { type Bounded, expireAfterReading } from '../deadline.ts';
+import { endOfTick } from '../end-of-tick.ts';
 import { describe, reasonOf, TransportError, type TransportErrorReason } from './transport-error.ts';
 
 /** A complete upstream response. */
@@ -133,6 +134,6 @@ class Exchange implements Dispatcher.DispatchHandler, Bounded {
     clearTimeout(this.#timer);
     this.#cancellation?.off(this.#cancel);
     this.#chunks = [];
-    this.#resolve(outcome);
+    void endOfTick().then(() => this.#resolve(outcome));
   }
 }

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { endOfTick } from '../end-of-tick.ts';
 import { ANONYMOUS, BUCKETS, counters, gauges, histograms, type Metric, OTHER, totals } from './metric-table.ts';
 
 /** Media type of {@link Metrics.page}. */
@@ -45,7 +46,9 @@ export class Metrics {
   }
 
   /** All metrics, those of the process included, in the text format of Prometheus. */
-  page(): Promise<string> {
+  async page(): Promise<string> {
+    // Requests are counted at the end of the tick in which they end.
+    await endOfTick();
     return Registry.merge([this.#registry, processRegistry()]).metrics();
   }
 }

@@ -1,4 +1,5 @@
 import type { Tracer } from '@opentelemetry/api';
+import { endOfTick } from '../end-of-tick.ts';
 import type { HttpEvents } from '../http/request-observer.ts';
 import type { HttpRequest } from '../http-message.ts';
 import { type ClientName, clientNameOf } from './client-name.ts';
@@ -65,17 +66,21 @@ export class RequestInstrumentation implements HttpEvents<RequestRecord>, Reques
     if (aborted) record.rejected(CLIENT_DISCONNECTED);
     const status = aborted ? CLIENT_CLOSED_REQUEST : responded;
     const durationMs = performance.now() - record.startedAt;
+    for (const operation of record.operations) operation.end();
+    record.trace?.end(record.requestId, status, record.isCoalesced);
+    void endOfTick().then(() => this.#report(record, status, durationMs, bytesOut));
+  }
+
+  #report(record: RequestRecord, status: number, durationMs: number, bytesOut: number): void {
     const { counters, durations } = this.#metrics;
     counters.httpRequests.count(record.method, String(status));
     const client = this.#labelsOf(record.client);
     for (const operation of record.operations) {
-      operation.end();
       counters.requests.count(operation.label, operation.facts?.kind ?? UNKNOWN, operation.outcome);
       if (client) counters.clientRequests.count(...client);
       durations.duration.labels(operation.label).observe(durationMs / 1_000);
     }
     this.#requestLog.write(record, status, durationMs, bytesOut);
-    record.trace?.end(record.requestId, status, record.isCoalesced);
   }
 
   /** Name and version of a client as labels: those of the first 20 pairs, then `other`. */

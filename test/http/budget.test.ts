@@ -239,7 +239,7 @@ describe('a response', () => {
     const send = createFetchHandler(handler, budget);
     const rejected = await send(new Request('http://facade/graphql'));
     expect([rejected.status, rejected.headers.get('retry-after')]).toEqual([503, '1']);
-    expect(linesOf(log(), 'request')).toMatchObject([{ status: 503 }]);
+    await expect.poll(() => linesOf(log(), 'request')).toMatchObject([{ status: 503 }]);
     first?.release();
     for (let time = 0; time < 2; time += 1) expect((await send(new Request('http://facade/graphql'))).status).toBe(200);
     expect(budget.admit(0)).toBeDefined();

@@ -125,7 +125,7 @@ test('a request of the web that was given up before it is handed over makes no c
   const headers = { 'x-auth-token': 'a' };
   const request = new Request('http://facade/graphql?query={me{id}}', { headers, signal: AbortSignal.abort() });
   await facade.fetch(request);
-  expect(linesOf(facade.log(), 'request')).toMatchObject([{ status: 499 }]);
+  await expect.poll(() => linesOf(facade.log(), 'request')).toMatchObject([{ status: 499 }]);
   expect(upstream.calls).toEqual([]);
 });
 

@@ -91,15 +91,17 @@ test('a client that disconnects is logged with status 499, and its cancelled rea
   leave.abort();
   await expect(asked).rejects.toThrow();
   await call?.left;
-  expect(linesOf(facade.log())).toEqual([
-    expect.objectContaining({
-      level: 30,
-      status: 499,
-      outcome: 'CLIENT_DISCONNECTED',
-      upstreamCalls: 1,
-      msg: 'request',
-    }),
-  ]);
+  await expect
+    .poll(() => linesOf(facade.log()))
+    .toEqual([
+      expect.objectContaining({
+        level: 30,
+        status: 499,
+        outcome: 'CLIENT_DISCONNECTED',
+        upstreamCalls: 1,
+        msg: 'request',
+      }),
+    ]);
 });
 
 test('a client that disconnects during an update is logged when the update has ended, and later reads of its batch are not sent', async () => {
