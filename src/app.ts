@@ -6,7 +6,6 @@ import { CodeArtsClient } from './codearts/client.ts';
 import type { RateLimitName } from './codearts/operation.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/environment.ts';
-import { endOfTick } from './end-of-tick.ts';
 import { createGraphiQL } from './graphiql/graphiql.ts';
 import { Documents } from './graphql/documents.ts';
 import { GraphQLEndpoint } from './graphql/endpoint.ts';
@@ -32,6 +31,7 @@ import { RequestInstrumentation } from './telemetry/request-instrumentation.ts';
 import type { RequestRecord } from './telemetry/request-record.ts';
 import { lostLines } from './telemetry/standard-streams.ts';
 import { processTracer } from './telemetry/tracing.ts';
+import { endOfTick } from './tick.ts';
 
 /** Options of {@link createApp} that are not part of the configuration. */
 export interface AppOptions {

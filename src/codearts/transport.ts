@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { AbortHandle } from '../abort-handle.ts';
 import { type Bounded, expireAfterReading } from '../deadline.ts';
-import { endOfTick } from '../end-of-tick.ts';
+import { endOfTick } from '../tick.ts';
 import { describe, reasonOf, TransportError, type TransportErrorReason } from './transport-error.ts';
 
 /** A complete upstream response. */

@@ -3,9 +3,10 @@ import { type HttpRequest, type HttpResponse, valuesOf } from '../http-message.t
 import type { Sessions } from '../loaders/sessions.ts';
 import { parsedBytes } from '../parsed-bytes.ts';
 import { asBatch, overloaded, RequestError } from '../request-error.ts';
+import { tickFor } from '../tick.ts';
 import type { FastPath } from './fast-path/fast-path.ts';
 import { isJson, negotiateResponse, type ResponseType } from './media-types.ts';
-import { MAX_BODY_BYTES, parseSearch } from './parameters.ts';
+import { MAX_BODY_BYTES, type Params, parseSearch } from './parameters.ts';
 import type { GraphQLRequestObserver } from './request-observer.ts';
 import type { Requests } from './request-reader.ts';
 import type { ServerContext } from './server-context.ts';
@@ -36,10 +37,7 @@ export class GraphQLEndpoint {
     const { method } = request;
     const asked =
       method === 'GET'
-        ? await requests.admit(
-            parseSearch(request.search, (json) => reserveParsed(request, json)),
-            request,
-          )
+        ? await requests.admit(await readSearch(request), request)
         : await requests.read(await readBody(request, observer), request);
     const { params, prepared } = asked;
     const operations = observer.operationsKnown(asked.admitted);
@@ -71,6 +69,11 @@ function notAcceptable(): never {
 /** @throws RequestError when there is no room for the value of a JSON text. */
 function reserveParsed(request: HttpRequest, json: string): void {
   if (!request.reserve(parsedBytes(json))) throw overloaded();
+}
+
+async function readSearch(request: HttpRequest): Promise<Params> {
+  await tickFor(request.search.length);
+  return parseSearch(request.search, (json) => reserveParsed(request, json));
 }
 
 async function readBody(request: HttpRequest, observer: GraphQLRequestObserver): Promise<string> {

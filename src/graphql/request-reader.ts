@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import { type DocumentNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { TrustedDocuments } from '../config/trusted-documents.ts';
 import type { HttpRequest } from '../http-message.ts';
 import { asBatch, overloaded } from '../request-error.ts';
+import { tickAlone } from '../tick.ts';
 import { addFigures, checkLimits, type Figures, NO_FIGURES } from './document-limits.ts';
 import { type Documents, operationOf, type PreparedDocument } from './documents.ts';
 import { costOf } from './measure-document.ts';
@@ -43,8 +43,6 @@ type Holder = Pick<HttpRequest, 'reserve'>;
 export class Requests {
   readonly #documents: Documents;
   readonly #trusted: TrustedDocuments | undefined;
-  /** Resolves in the tick in which the next new document may be parsed and validated. */
-  #nextTick: Promise<void> = Promise.resolve();
   readonly #cached = new LRUCache<string, Asked>({
     max: MAX_CACHED,
     maxSize: MAX_CACHED_BYTES,
@@ -76,17 +74,11 @@ export class Requests {
     const check = <Result>(run: () => Result) => (Array.isArray(given) ? asBatch(given.length, run) : run());
     const params = check(() => withText(this.#trusted, given));
     const all = Array.isArray(params) ? params : [params];
-    if (all.some(({ query = '' }) => !this.#documents.has(query))) await this.#tick();
+    // New documents are parsed and validated in one tick each.
+    if (all.some(({ query = '' }) => !this.#documents.has(query))) await tickAlone();
     const prepared: PreparedDocument[] = [];
     check(() => this.#prepareAll(all, prepared, holder));
     return { params, prepared, admitted: prepared.map((one, at) => admitted(one, all[at]?.operationName)) };
-  }
-
-  /** Lets new documents be parsed and validated in one tick each: however many arrive together, others are served between them. */
-  #tick(): Promise<void> {
-    const tick = this.#nextTick;
-    this.#nextTick = tick.then(() => setImmediate());
-    return tick;
   }
 
   #prepareAll(params: readonly Params[], prepared: PreparedDocument[], holder: Holder): void {

@@ -1,6 +1,7 @@
 import { decodeBody, type HttpRequest } from '../http-message.ts';
 import { parsedBytes } from '../parsed-bytes.ts';
 import { overloaded, RequestError } from '../request-error.ts';
+import { tickFor } from '../tick.ts';
 
 /** Most chunks of a body: Node.js parses thousands of one byte each at a time, for up to 50 ms. */
 export const MAX_CHUNKS = 4_096;
@@ -49,11 +50,12 @@ export class BodyBuffer {
   }
 
   /**
-   * Returns the whole body, whose bytes are garbage from here on.
+   * Returns the whole body, whose bytes are garbage from here on. Waits for the tick in which it may be decoded.
    *
    * @throws RequestError when it is not UTF-8, or there is no room for it.
    */
-  text(): string {
+  async text(): Promise<string> {
+    await tickFor(this.#size);
     const text = decodeBody(this.#bytes.subarray(0, this.#size));
     if (!this.#request.reserve(parsedBytes(text) - this.#bytes.byteLength)) throw overloaded();
     return text;

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { endOfTick } from '../end-of-tick.ts';
 import { alreadyRead, endedBeforeBody, type HttpRequest } from '../http-message.ts';
 import { BodyBuffer, MAX_CHUNKS } from './body-buffer.ts';
 import type { Connection, Exchange } from './connection.ts';
@@ -49,9 +48,7 @@ export class IncomingBody {
     if (this.declaredLength > limit || this.#buffer.size > limit) return undefined;
     this.#limit = limit;
     this.#received ??= this.#collect();
-    const isWhole = await this.#received;
-    await endOfTick();
-    return isWhole ? this.#buffer.text() : undefined;
+    return (await this.#received) ? this.#buffer.text() : undefined;
   }
 
   /** Receives what the handler does not read: Node.js retains thousands of small chunks before it stops reading. */

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { endOfTick } from '../end-of-tick.ts';
+import { endOfTick } from '../tick.ts';
 import { ANONYMOUS, BUCKETS, counters, gauges, histograms, type Metric, OTHER, totals } from './metric-table.ts';
 
 /** Media type of {@link Metrics.page}. */

@@ -1,7 +1,7 @@
 import type { Tracer } from '@opentelemetry/api';
-import { endOfTick } from '../end-of-tick.ts';
 import type { HttpEvents } from '../http/request-observer.ts';
 import type { HttpRequest } from '../http-message.ts';
+import { endOfTick } from '../tick.ts';
 import { type ClientName, clientNameOf } from './client-name.ts';
 import type { Log } from './log.ts';
 import { OTHER, OTHER_METHOD, UNKNOWN } from './metric-table.ts';
