@@ -152,12 +152,14 @@ describe.skipIf(!TELLS_PEAK_MEMORY)('many requests', () => {
     const fitting = Math.floor((0.9 * MAX_IN_FLIGHT_BYTES) / heldBytes);
     const clients = await openMany(pair.server.url, 2 * fitting);
     await Promise.all(clients.slice(0, fitting).map((client) => client.send(body)));
-    await inFlight(pair.server, fitting);
+    // All wait for one GET, each from when its body has been parsed.
+    const waiting = async () => 1 + (await metric(pair.server, 'codearts_coalesced_reads_total'));
+    await expect.poll(waiting, { timeout: 60_000 }).toBe(fitting);
     expect(statuses(clients)).toEqual(new Map());
     // A server that rejects before it has read a body may close the connection before its response is read.
     const further = clients.slice(fitting);
     await Promise.all(further.map((client) => client.send(body)));
-    await expect.poll(async () => ended(further) + (await gauge(pair.server)), { timeout: 60_000 }).toBe(2 * fitting);
+    await expect.poll(async () => ended(further) + (await waiting()), { timeout: 60_000 }).toBe(2 * fitting);
     upstream.release();
     await Promise.all(clients.map((client) => client.received(1)));
     const served = statuses(clients).get(200) ?? 0;
